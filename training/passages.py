@@ -1,0 +1,262 @@
+"""Reads the annotated training passages (see FORMAT.md) into plain records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent / "passages"
+
+ACTIONS = [
+    "force",
+    "air-defence",
+    "backstop",
+    "training",
+    "arms",
+    "finance",
+    "monitoring",
+    "guarantee",
+    "sanctions",
+    "energy",
+    "ceasefire",
+    "talks",
+    "territory",
+    "membership",
+]
+STANCES = ["delivers", "pledges", "open", "undecided", "refuses", "urged", "expected"]
+CONDITIONS = ["ceasefire", "peace-deal", "us-support", "partners", "framework", "mandate", "russia-refuses", "other"]
+DOMAINS = ["land", "sea", "air"]
+STATUSES = ["held", "planned", "proposed", "refused", "ongoing"]
+METRICS = [
+    "states-pledging",
+    "states-meeting",
+    "troops",
+    "territory-taken",
+    "territory-share",
+    "money",
+    "import-value",
+    "casualties",
+    "attacks",
+    "package-number",
+    "share",
+    "other",
+]
+UNITS = ["soldier", "EUR", "USD", "GBP", "km2", "state", "month", "unit", "percent", "person", "drone", "missile"]
+ORGANISATIONS = {"EU", "NATO", "UN", "G7", "OSCE", "COALITION", "EUROPE"}
+ACTOR = re.compile(r"[A-Z]{3}|GROUP:\d+")
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+JOINED = {"zh", "ja"}  # sentences follow one another without a space
+
+
+class Fault(ValueError):
+    """A line that does not keep to FORMAT.md; the message names file, line and mend."""
+
+
+@dataclass(slots=True)
+class Position:
+    actor: str
+    action: str
+    stance: str
+    conditions: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    speaker: str | None = None
+    counterpart: str | None = None
+    deadline: str | None = None
+    amount: float | None = None
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Meeting:
+    place: str | None
+    date: str | None
+    status: str
+    participants: tuple[str, ...] = ()
+    count: int | None = None
+
+
+@dataclass(slots=True)
+class Figure:
+    metric: str
+    value: float
+    unit: str | None
+    place: str | None = None
+
+
+@dataclass(slots=True)
+class Sentence:
+    text: str
+    paragraph: int
+    mentions: list[tuple[str, str]] = field(default_factory=list)
+    positions: list[Position] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Passage:
+    id: str
+    language: str
+    published: str | None
+    genre: str
+    sentences: list[Sentence] = field(default_factory=list)
+
+    def text(self) -> str:
+        """The passage as a report would print it."""
+        space = "" if self.language in JOINED else " "
+        out: list[str] = []
+        for before, sentence in zip([None, *self.sentences], self.sentences, strict=False):
+            if before is not None:
+                out.append(space if before.paragraph == sentence.paragraph else "\n\n")
+            out.append(sentence.text)
+        return "".join(out)
+
+
+def is_actor(word: str) -> bool:
+    """Whether `word` is an actor id: an organisation, a state (three letters) or `GROUP:n`."""
+    return word in ORGANISATIONS or bool(ACTOR.fullmatch(word))
+
+
+def _one_of(word: str, allowed: list[str], what: str) -> str:
+    if word not in allowed:
+        raise Fault(f"{what} {word!r}; one of: {' '.join(allowed)}")
+    return word
+
+
+def _actor(word: str) -> str:
+    if not is_actor(word):
+        raise Fault(f"actor {word!r}; a three-letter state, GROUP:n or one of: {' '.join(sorted(ORGANISATIONS))}")
+    return word
+
+
+def _date(word: str) -> str | None:
+    if word == "-":
+        return None
+    if not DATE.fullmatch(word):
+        raise Fault(f"date {word!r}; an ISO date, a month, a year or -")
+    return word
+
+
+def _number(word: str) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        raise Fault(f"number {word!r}; digits with a decimal point") from None
+
+
+def _default_counterpart(actor: str, action: str) -> str:
+    if action in {"sanctions", "energy"}:
+        return "RUS"
+    return "RUS" if actor == "UKR" and action in {"ceasefire", "talks"} else "UKR"
+
+
+def _position(words: list[str]) -> Position:
+    if len(words) < 3:
+        raise Fault("a position needs an actor, an action and a stance")
+    actor = _actor(words[0])
+    action = _one_of(words[1], ACTIONS, "action")
+    p = Position(actor, action, _one_of(words[2], STANCES, "stance"))
+    p.counterpart = _default_counterpart(actor, action)
+    for word in words[3:]:
+        key, _, value = word.partition("=")
+        if not value:
+            raise Fault(f"{word!r}; write key=value without spaces")
+        if key == "if":
+            p.conditions = tuple(_one_of(v, CONDITIONS, "condition") for v in value.split(","))
+        elif key == "on":
+            p.domains = tuple(_one_of(v, DOMAINS, "domain") for v in value.split(","))
+        elif key == "by":
+            p.speaker = None if value == "-" else _actor(value)
+        elif key == "for":
+            p.counterpart = None if value == "-" else _actor(value)
+        elif key == "until":
+            p.deadline = _date(value)
+        elif key == "amount":
+            number, _, unit = value.partition(":")
+            p.amount, p.unit = _number(number), _one_of(unit, UNITS, "unit")
+        else:
+            raise Fault(f"key {key!r}; one of: if on by for until amount")
+    return p
+
+
+def _meeting(words: list[str]) -> Meeting:
+    if len(words) not in {4, 5}:
+        raise Fault("a meeting is: place date status participants [count]")
+    place = None if words[0] == "-" else words[0].replace("_", " ")
+    who = () if words[3] == "-" else tuple(_actor(a) for a in words[3].split(","))
+    count = int(_number(words[4])) if len(words) == 5 else None
+    return Meeting(place, _date(words[1]), _one_of(words[2], STATUSES, "status"), who, count)
+
+
+def _figure(words: list[str]) -> Figure:
+    if len(words) not in {3, 4}:
+        raise Fault("a figure is: metric value unit [place]")
+    unit = None if words[2] == "-" else _one_of(words[2], UNITS, "unit")
+    place = words[3] if len(words) == 4 and words[3] != "-" else None
+    return Figure(_one_of(words[0], METRICS, "metric"), _number(words[1]), unit, place)
+
+
+def _note(line: str, sentence: Sentence) -> None:
+    """Add what one annotation line says to the sentence above it."""
+    sign, rest = line[0], line[2:].strip()
+    if sign == "=":
+        surface, colon, actor = rest.rpartition(":")
+        if actor.strip().isdigit() and surface.endswith("GROUP"):
+            surface, colon, number = rest.rpartition(":GROUP:") if ":GROUP:" in rest else rest.rpartition(": GROUP:")
+            actor = f"GROUP:{number}"
+        surface = surface.strip()
+        if not colon or surface not in sentence.text:
+            raise Fault(f"{surface!r} does not stand in the sentence to the letter")
+        sentence.mentions.append((surface, _actor(actor.strip())))
+    elif sign == ">":
+        sentence.positions.append(_position(rest.split()))
+    elif sign == "@":
+        sentence.meetings.append(_meeting(rest.split()))
+    else:
+        sentence.figures.append(_figure(rest.split()))
+
+
+def _header(line: str, language: str) -> Passage:
+    parts = [p.strip() for p in line[2:].split("|")]
+    if len(parts) != 3:
+        raise Fault("a header is: ## id | published | genre")
+    return Passage(parts[0], language, _date(parts[1]), parts[2])
+
+
+def read_file(path: Path, faults: list[str] | None = None) -> Iterator[Passage]:
+    """Yield the passages of one file.
+
+    A fault is raised, or, where a list is given, added to it and its line left out.
+    """
+    passage: Passage | None = None
+    paragraph = 0
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        try:
+            if line.startswith("## "):
+                if passage is not None:
+                    yield passage
+                passage, paragraph = _header(line, path.parent.name), 0
+            elif not line.strip():
+                paragraph += 1
+            elif passage is None:
+                raise Fault("text before the first header")
+            elif line[0] in ">=@#":
+                if line[1:2] != " " or not passage.sentences:
+                    raise Fault("a note needs a space after its sign and a sentence above it")
+                _note(line, passage.sentences[-1])
+            else:
+                passage.sentences.append(Sentence(line.strip(), paragraph))
+        except Fault as fault:
+            message = f"{path}:{number}: {fault}"
+            if faults is None:
+                raise Fault(message) from None
+            faults.append(message)
+    if passage is not None:
+        yield passage
+
+
+def read_all(root: Path = ROOT, faults: list[str] | None = None) -> list[Passage]:
+    """All passages below `root`, by file name."""
+    return [p for path in sorted(root.glob("*/*.txt")) for p in read_file(path, faults)]
