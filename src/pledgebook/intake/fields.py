@@ -1,0 +1,109 @@
+"""A report's fields: checked, mended where that is safe, and put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pledgebook.records.ids import content_id, text_hash
+from pledgebook.records.report import Report
+from pledgebook.records.statement import Rejection
+
+_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}.*)?)?)?")
+_LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][A-Za-z0-9]+)*", re.IGNORECASE)
+_PLAIN = ("id", "url", "publisher", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where reports come from, and what holds for all of them."""
+
+    name: str
+    published: str | None
+    most_bytes: int
+
+
+def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:
+    """A rejection of this stage; with `report`, a note on a report that was kept."""
+    return Rejection("intake", subject, reason, report)
+
+
+def make_report(
+    text: str, fields: Mapping[str, Any], source: Source, origin: str, notes: list[str] | None = None
+) -> Iterator[Report | Rejection]:
+    """Yield the report, then a note for each thing that had to be mended.
+
+    Args:
+        text: the report's words; only what no database can hold (lone surrogates, NUL) is replaced by U+FFFD.
+        fields: `id`, `url`, `publisher`, `published`, `language`, `title`, as far as known; others are ignored.
+        source: where it comes from.
+        origin: file and line.
+        notes: what was mended before.
+    """
+    notes = list(notes or [])
+    if not text.strip():
+        yield rejection(origin, "holds no text")
+        return
+    text, bad = _UNSTORABLE.subn("\ufffd", text)
+    if bad:
+        notes.append(f"{bad} characters that cannot be stored (lone surrogates or NUL) were replaced by U+FFFD")
+    values: dict[str, str | None] = {name: _plain(fields.get(name), name, notes) for name in _PLAIN}
+    published = _published(fields.get("published"), notes) or source.published
+    language = _language(fields.get("language"), notes)
+    made = content_id("r", [values["url"], values["publisher"], published, text])
+    report = Report(
+        id=values["id"] or made,
+        text=text,
+        hash=text_hash(text),
+        url=values["url"],
+        publisher=values["publisher"],
+        published=published,
+        language=language,
+        title=values["title"],
+        origin=origin,
+    )
+    yield report
+    for note in notes:
+        yield rejection(origin, note, report.id)
+
+
+def _plain(value: Any, name: str, notes: list[str]) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        notes.append(f"{name} is no text and was left out; write it in quotes")
+        return None
+    return _UNSTORABLE.sub("\ufffd", value).strip() or None
+
+
+def _published(value: Any, notes: list[str]) -> str | None:
+    """An ISO date, month or year; a time of day is cut off."""
+    if value is None or value == "":
+        return None
+    found = _ISO.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is not None:
+        parts = [part for part in found.groups() if part]
+        try:
+            date(int(parts[0]), *(int(part) for part in [*parts[1:], "01", "01"][:2]))
+        except ValueError:
+            found = None
+        else:
+            return "-".join(parts)
+    notes.append(f"published {value!r} is no ISO date and was left out; write it as 2025-09-04")
+    return None
+
+
+def _language(value: Any, notes: list[str]) -> str | None:
+    if value is None or value == "":
+        return None
+    found = _LANGUAGE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        notes.append(f"language {value!r} is no ISO 639-1 code and was left out; write it as en")
+        return None
+    return found[1].lower()

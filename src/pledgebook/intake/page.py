@@ -1,0 +1,46 @@
+"""Reports in HTML pages: the article without what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from trafilatura import bare_extraction
+
+from pledgebook.errors import IntakeError
+from pledgebook.intake.decoding import decode
+from pledgebook.intake.fields import Source, make_report, rejection
+from pledgebook.records.report import Report
+from pledgebook.records.statement import Rejection
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html[^>]{0,400}?\slang\s*=\s*[\"']?([A-Za-z]{2})\b", re.IGNORECASE)
+_HEAD = 4096
+_FEWEST = 60  # characters: less is a menu or a notice, no article
+
+
+def read_page(data: bytes, source: Source) -> Iterator[Report | Rejection]:
+    """Yield the article of the page in `data`: its plain text, title, publisher, date, address and language."""
+    if not data.strip():
+        yield rejection(source.name, "is empty")
+        return
+    charset = _CHARSET.search(data[:_HEAD])
+    try:
+        html, notes = decode(data, charset[1].decode("ascii", "replace") if charset else None)
+    except IntakeError as error:
+        yield rejection(source.name, str(error))
+        return
+    found: Any = bare_extraction(html, include_comments=False, with_metadata=True, favor_recall=False)
+    if found is None or len((found.text or "").strip()) < _FEWEST:
+        yield rejection(source.name, "no article was found in this page; save its text as .txt")
+        return
+    language = _LANGUAGE.search(html[:_HEAD])
+    fields = {
+        "url": found.url,
+        "publisher": found.sitename or found.hostname,
+        "published": found.date,
+        "language": found.language or (language[1] if language else None),
+        "title": found.title,
+    }
+    yield from make_report(found.text, fields, source, source.name, notes)

@@ -1,0 +1,156 @@
+"""From what a text says about a date to the ISO date, month or year it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_PAST_MONTHS = 8  # a month without a year lies in the past unless that were longer ago than this
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Characters that speak of a date, and what they say of it; None where they do not say it.
+
+    `shift` is a distance such as `day-1` or `week+1`, or `past` and `next` beside a weekday or month; a unit of
+    `anchor` counts from the date named before.
+    """
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    shift: str | None = None
+
+
+def parse_published(published: str | None) -> date | None:
+    """The day of publication, where a whole day is known."""
+    if published is None:
+        return None
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None
+
+
+def resolve(said: Expression, published: date | None, anchor: date | None) -> str | None:
+    """The ISO date, month or year that `said` means, None where it cannot be told.
+
+    Args:
+        said: what the text says.
+        published: the day of publication.
+        anchor: the day that the text named last, for "the day before".
+    """
+    if said.year is not None:
+        return _absolute(said.year, said.month, said.day)
+    return None if published is None else _relative(said, published, anchor)
+
+
+def _relative(said: Expression, published: date, anchor: date | None) -> str | None:
+    unit, distance = _split(said.shift)
+    if said.month is not None:
+        return _month(said.month, said, published, unit, distance)
+    if said.day is not None:
+        return _day_of_month(said.day, published, unit, distance)
+    if said.weekday is not None:
+        return _weekday(said.weekday, published, unit, distance).isoformat()
+    if unit == "anchor":
+        return ((anchor or published) + timedelta(days=distance)).isoformat()
+    return _shifted(published, unit, distance)
+
+
+def _split(shift: str | None) -> tuple[str, int]:
+    if shift is None:
+        return "", 0
+    for sign in "+-":
+        unit, found, number = shift.partition(sign)
+        if found:
+            return unit, int(found + number)
+    return shift, 0
+
+
+def _absolute(year: int, month: int | None, day: int | None) -> str | None:
+    if month is None:
+        return f"{year:04d}"
+    if not 1 <= month <= 12:
+        return None
+    if day is None:
+        return f"{year:04d}-{month:02d}"
+    found = _date(year, month, day)
+    return None if found is None else found.isoformat()
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month(month: int, said: Expression, published: date, unit: str, distance: int) -> str | None:
+    years = [published.year + n for n in (-1, 0, 1)]
+    if unit == "year":
+        return _absolute(published.year + distance, month, said.day)
+    if said.day is not None:
+        days = [found for year in years if (found := _date(year, month, said.day)) is not None]
+        if unit == "past":
+            days = [found for found in days if found <= published]
+        elif unit == "next":
+            days = [found for found in days if found >= published]
+        return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
+    ago = (published.month - month) % 12
+    if unit == "next":
+        behind = ago and 12
+        ahead = (behind - ago) if behind else 12
+        return _plus_months(published, ahead)
+    if unit == "past":
+        return _plus_months(published, -(ago or 12))
+    return _plus_months(published, -ago if ago <= _PAST_MONTHS else 12 - ago)
+
+
+def _plus_months(day: date, months: int) -> str:
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return f"{years:04d}-{month + 1:02d}"
+
+
+def _day_of_month(day: int, published: date, unit: str, distance: int) -> str | None:
+    if unit == "month":
+        return _absolute(*_year_month(published, distance), day)
+    near = [_date(*_year_month(published, n), day) for n in (-1, 0, 1)]
+    days = [found for found in near if found is not None]
+    if unit == "next":
+        days = [found for found in days if found >= published]
+    return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
+
+
+def _year_month(day: date, months: int) -> tuple[int, int]:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return year, month + 1
+
+
+def _weekday(weekday: int, published: date, unit: str, distance: int) -> date:
+    back = (published.weekday() - weekday) % 7
+    if unit == "week":
+        return published - timedelta(days=published.weekday() - weekday) + timedelta(weeks=distance)
+    if unit == "next":
+        return published + timedelta(days=(7 - back) if back else 7)
+    if unit == "past":
+        return published - timedelta(days=back or 7)
+    return published - timedelta(days=back)
+
+
+def _shifted(published: date, unit: str, distance: int) -> str | None:
+    if unit == "day":
+        return (published + timedelta(days=distance)).isoformat()
+    if unit == "week":
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=distance)
+        sunday = monday + timedelta(days=6)
+        # a week has no ISO form among ours: its month, if it lies within one
+        return f"{monday:%Y-%m}" if monday.month == sunday.month else None
+    if unit == "month":
+        return _plus_months(published, distance)
+    if unit == "year":
+        return f"{published.year + distance:04d}"
+    return None
