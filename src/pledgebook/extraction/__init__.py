@@ -1,0 +1,1 @@
+"""Engines that turn readings into claims, and the stage that grounds claims in exact spans."""

@@ -1,0 +1,253 @@
+"""From a reading to what the encoder and its heads take: chunks of passages, with arrays over their tokens.
+
+A chunk is as many following passages as the encoder takes at once; when a report is longer, the next chunk begins
+with the last passages of the one before, as context only. Boilerplate is left out. Within a chunk each actor that is
+mentioned is a candidate for every passage that it may speak to: a passage and an actor make a *pair*, and the heads
+say for each pair what the passage says of the actor.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pledgebook.extraction.base import Base, Tokens
+from pledgebook.records.report import Passage, Reading
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+MAX_TOKENS = 448
+CONTEXT_TOKENS = 96
+"""How many tokens of the chunk before are read again as context."""
+
+KINDS = ("name", "person", "seat", "adjective", "organisation", "group", "title", "pronoun", "carried")
+DISTANCES = 6
+"""How far a mention stands from the passage: in it, one, two, up to five before, farther, only after."""
+
+PAIR_LIMIT = 400
+"""Pairs of a chunk at most; the farthest are left out first, so that a roll-call of states stays affordable."""
+
+
+class Located(Protocol):
+    """Anything with offsets in the report."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Code point after the last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Arrays of one run of the encoder: T tokens, S passages, P pairs, and items for dates, quantities and places.
+
+    `passages[s]` is the index of the passage in the reading, `target[s]` tells those that are not mere context. An
+    item's `*_tokens` are its token range, `*_passage` the passage it stands in.
+    """
+
+    ids: NDArray[np.int32]
+    passages: tuple[int, ...]
+    target: Bools
+    passage_tokens: Ints  # (S, 2)
+    pair_passage: Ints  # (P,)
+    pair_actor: tuple[str, ...]
+    pair_tokens: tuple[Ints, ...]  # P × (n, 2): the mentions that stand for the actor
+    pair_distance: Ints  # (P,)
+    pair_kind: Ints  # (P,)
+    dates: tuple[int, ...]  # indices in the reading
+    date_tokens: Ints  # (D, 2)
+    date_passage: Ints
+    quantities: tuple[int, ...]
+    quantity_tokens: Ints
+    quantity_passage: Ints
+    places: tuple[int, ...]
+    place_tokens: Ints
+    place_passage: Ints
+
+
+def _usable(reading: Reading) -> list[int]:
+    return [i for i, p in enumerate(reading.passages) if not p.boilerplate]
+
+
+def _groups(sizes: Sequence[int], indices: Sequence[int]) -> Iterator[tuple[list[int], int]]:
+    """Runs of passages that fit a chunk, each with the number of its leading context passages."""
+    start = 0
+    while start < len(indices):
+        context, used = start, 2
+        while context > 0 and used + sizes[context - 1] <= CONTEXT_TOKENS:
+            context -= 1
+            used += sizes[context]
+        end = start
+        while end < len(indices) and (end == start or used + sizes[end] <= MAX_TOKENS):
+            used += sizes[end]
+            end += 1
+        yield list(indices[context:end]), start - context
+        start = end
+
+
+def _distance(steps: int) -> int:
+    """The bucket of a mention that stands `steps` passages before (negative: after)."""
+    if steps < 0:
+        return 5
+    return steps if steps <= 2 else 3 if steps <= 5 else 4
+
+
+class _Layout:
+    """Where the passages of a chunk lie among its tokens."""
+
+    def __init__(self, base: Base, passages: Sequence[Passage], tokens: Sequence[Tokens]) -> None:
+        ids: list[int] = [base.bos]
+        self.ranges: list[tuple[int, int]] = []
+        self.starts: list[NDArray[np.int32]] = []
+        self.ends: list[NDArray[np.int32]] = []
+        for index, (passage, piece) in enumerate(zip(passages, tokens, strict=True)):
+            first = len(ids)
+            ids.extend(piece.ids[1:-1][: MAX_TOKENS - len(ids) - 1].tolist())
+            self.ranges.append((first, max(len(ids), first + 1)))
+            self.starts.append(piece.offsets[1:-1, 0] + passage.start)
+            self.ends.append(piece.offsets[1:-1, 1] + passage.start)
+            following = passages[index + 1] if index + 1 < len(passages) else None
+            if following is None or following.paragraph != passage.paragraph:
+                ids.append(base.eos)
+        self.ids = np.array(ids, np.int32)
+        self.passages = passages
+
+    def passage_of(self, item: Located) -> int | None:
+        """Which passage of the chunk holds the item."""
+        for index, passage in enumerate(self.passages):
+            if passage.start <= item.start < passage.end:
+                return index
+        return None
+
+    def tokens_of(self, item: Located, passage: int) -> tuple[int, int] | None:
+        """The range of tokens that cover the item, None where the passage was cut before it."""
+        first, last = self.ranges[passage]
+        low = bisect_left(self.ends[passage].tolist(), item.start + 1)
+        high = max(bisect_left(self.starts[passage].tolist(), item.end), low + 1)
+        return (first + low, min(first + high, last)) if first + low < last else None
+
+
+def _items(layout: _Layout, items: Sequence[Located]) -> tuple[tuple[int, ...], Ints, Ints]:
+    """The items that lie in the chunk: their indices, token ranges and passages."""
+    rows = []
+    for index, item in enumerate(items):
+        passage = layout.passage_of(item)
+        tokens = None if passage is None else layout.tokens_of(item, passage)
+        if tokens is not None and passage is not None:
+            rows.append((index, tokens, passage))
+    ranges = np.array([r[1] for r in rows], np.int64).reshape(-1, 2)
+    return tuple(r[0] for r in rows), ranges, np.array([r[2] for r in rows], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    passage: int
+    actor: str
+    tokens: Ints
+    distance: int
+    kind: int
+
+
+def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
+    """For each passage and each actor of the chunk, the mentions that stand for the actor there."""
+    indices, ranges, passages = _items(layout, reading.mentions)
+    by_actor: dict[str, list[int]] = {}
+    for row, index in enumerate(indices):
+        by_actor.setdefault(reading.mentions[index].actor, []).append(row)
+    pairs = []
+    for passage in range(len(layout.passages)):
+        for actor, rows in by_actor.items():
+            before = [r for r in rows if passages[r] <= passage]
+            nearest = int(passages[before[-1] if before else rows[0]])
+            chosen = [r for r in rows if passages[r] == nearest]
+            kind = KINDS.index(reading.mentions[indices[chosen[-1]]].kind)
+            pairs.append(_Pair(passage, actor, ranges[chosen], _distance(passage - nearest), kind))
+    if len(pairs) > PAIR_LIMIT:
+        pairs = sorted(sorted(pairs, key=lambda p: p.distance)[:PAIR_LIMIT], key=lambda p: p.passage)
+    return pairs
+
+
+def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens]) -> Iterator[Chunk]:
+    """The chunks of a reading; those without a mention, quantity or place are left out, they can carry nothing."""
+    indices = _usable(reading)
+    tokens = [tokenize(reading.quote(reading.passages[i])) for i in indices]
+    place = {index: n for n, index in enumerate(indices)}
+    sizes = [len(t.ids) - 1 for t in tokens]
+    for group, context in _groups(sizes, indices):
+        layout = _Layout(base, [reading.passages[i] for i in group], [tokens[place[i]] for i in group])
+        pairs = _pairs(layout, reading)
+        dates, date_tokens, date_passage = _items(layout, reading.dates)
+        quantities, quantity_tokens, quantity_passage = _items(layout, reading.quantities)
+        places, place_tokens, place_passage = _items(layout, reading.places)
+        if not (pairs or quantities or places):
+            continue
+        yield Chunk(
+            ids=layout.ids,
+            passages=tuple(group),
+            target=np.arange(len(group)) >= context,
+            passage_tokens=np.array(layout.ranges, np.int64).reshape(-1, 2),
+            pair_passage=np.array([p.passage for p in pairs], np.int64),
+            pair_actor=tuple(p.actor for p in pairs),
+            pair_tokens=tuple(p.tokens for p in pairs),
+            pair_distance=np.array([p.distance for p in pairs], np.int64),
+            pair_kind=np.array([p.kind for p in pairs], np.int64),
+            dates=dates,
+            date_tokens=date_tokens,
+            date_passage=date_passage,
+            quantities=quantities,
+            quantity_tokens=quantity_tokens,
+            quantity_passage=quantity_passage,
+            places=places,
+            place_tokens=place_tokens,
+            place_passage=place_passage,
+        )
+
+
+def averages(ranges: Sequence[Ints], tokens: int) -> NDArray[np.float32]:
+    """Weights of shape (rows, tokens): a row's ranges share it evenly, so that weights @ states is their mean."""
+    out = np.zeros((len(ranges), tokens), np.float32)
+    for row, spans in enumerate(ranges):
+        for start, end in spans.reshape(-1, 2):
+            out[row, start:end] = 1.0
+    total = out.sum(axis=1, keepdims=True)
+    result: NDArray[np.float32] = out / np.maximum(total, 1.0)
+    return result
+
+
+def inputs(chunk: Chunk) -> dict[str, NDArray[np.generic]]:
+    """The heads' inputs for a chunk, all but the encoder's states; names as in the heads' graph.
+
+    Meetings are asked of each place in each passage and once for each passage as a whole (a row without a place).
+    """
+    size = len(chunk.ids)
+    within = np.zeros((len(chunk.passages), size), np.bool_)
+    for row, (start, end) in enumerate(chunk.passage_tokens):
+        within[row, start:end] = True
+    whole = np.arange(len(chunk.passages))
+    empty = [np.zeros((0, 2), np.int64)] * len(whole)
+    return {
+        "within": within,
+        "pair_passage": chunk.pair_passage,
+        "pair_weights": averages(chunk.pair_tokens, size),
+        "pair_distance": chunk.pair_distance,
+        "pair_kind": chunk.pair_kind,
+        "date_weights": averages(list(chunk.date_tokens), size),
+        "date_passage": chunk.date_passage,
+        "quantity_weights": averages(list(chunk.quantity_tokens), size),
+        "quantity_passage": chunk.quantity_passage,
+        "place_weights": averages(list(chunk.place_tokens), size),
+        "place_passage": chunk.place_passage,
+        "meeting_weights": averages([*chunk.place_tokens, *empty], size),
+        "meeting_passage": np.concatenate([chunk.place_passage, whole]),
+    }

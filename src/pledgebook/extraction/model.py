@@ -1,0 +1,114 @@
+"""The trained model: adapter, heads and calibration, a folder of three files.
+
+`adapter.npz` holds the low-rank updates of the encoder, `heads.onnx` the heads, `model.json` the labels that the heads
+know, thresholds, calibration and how the model came about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import platformdirs
+from numpy.typing import NDArray
+
+from pledgebook import settings
+from pledgebook.errors import ModelError
+from pledgebook.extraction.encoder import Encoder
+from pledgebook.extraction.features import Chunk, inputs
+
+FILES = ("adapter.npz", "heads.onnx", "model.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the heads' outputs stand for, in their order."""
+
+    actions: tuple[str, ...]
+    stances: tuple[str, ...]
+    conditions: tuple[str, ...]
+    domains: tuple[str, ...]
+    statuses: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Platt scaling (Platt, 1999) of one kind of confidence: sigmoid(slope · logit(p) + shift), and its threshold."""
+
+    slope: float
+    shift: float
+    threshold: float
+
+    def confidence(self, probability: float) -> float:
+        """The calibrated confidence of a raw probability."""
+        p = min(max(probability, 1e-6), 1 - 1e-6)
+        return float(1 / (1 + np.exp(-np.clip(self.slope * np.log(p / (1 - p)) + self.shift, -60, 60))))
+
+
+class Model:
+    """Loads a model's folder; encoder and heads are built when first run.
+
+    Raises:
+        ModelError: a file of the folder is missing or broken.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        missing = [name for name in FILES if not (folder / name).exists()]
+        if missing:
+            raise ModelError(f"{folder}: no model here, missing {', '.join(missing)}; train one or unset the setting")
+        try:
+            about: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            self.labels = Labels(**{k: tuple(v) for k, v in about["labels"].items()})
+            self.calibration = {k: Calibration(**v) for k, v in about["calibration"].items()}
+            self.name = str(about["name"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{folder / 'model.json'}: not a model's description: {error!r}") from error
+
+    @cached_property
+    def digest(self) -> str:
+        """The first 12 digits of the SHA-256 over the model's files."""
+        digest = hashlib.sha256()
+        for name in FILES:
+            digest.update((self.folder / name).read_bytes())
+        return digest.hexdigest()[:12]
+
+    @cached_property
+    def _adapter(self) -> Mapping[str, NDArray[Any]]:
+        path = self.folder / "adapter.npz"
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+        except (ValueError, OSError) as error:
+            raise ModelError(f"{path}: not an adapter: {error}") from error
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder with the model's adapter merged in."""
+        cache = settings.CACHE.get() or Path(platformdirs.user_cache_dir("pledgebook"))
+        adapter = hashlib.sha256((self.folder / "adapter.npz").read_bytes()).hexdigest()[:12]
+        return Encoder(self._adapter, adapter, cache)
+
+    @cached_property
+    def _heads(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = settings.THREADS.get()
+        return onnxruntime.InferenceSession(
+            str(self.folder / "heads.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def run(self, chunk: Chunk) -> dict[str, NDArray[np.float32]]:
+        """The heads' outputs for a chunk, by name (see `training/network.py` for their shapes)."""
+        feed = {"states": self.encoder.states(chunk.ids), **inputs(chunk)}
+        names = [o.name for o in self._heads.get_outputs()]
+        wanted = {i.name for i in self._heads.get_inputs()}
+        values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
+        return dict(zip(names, values, strict=True))
