@@ -1,0 +1,64 @@
+"""Pledgebook: who guarantees what, on which condition, who says so.
+
+```python
+from pledgebook import Book, commitments, read_into, to_frame
+
+with Book("book.db", create=True) as book:
+    read_into(book, ["reports/"])
+    frame = to_frame(commitments(book))
+```
+
+Names are loaded when first used, so that the command line starts fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+try:
+    __version__ = version("pledgebook")
+except PackageNotFoundError:  # run from a source tree that is not installed
+    __version__ = "0"
+
+if TYPE_CHECKING:
+    from pledgebook.errors import PledgebookError
+    from pledgebook.intake import read_reports
+    from pledgebook.knowledge.dossier import load_dossier
+    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline import commitments, evaluate, extract, read_into
+    from pledgebook.publication.tables import to_frame
+    from pledgebook.reading import read
+
+__all__ = [
+    "Book",
+    "PledgebookError",
+    "commitments",
+    "evaluate",
+    "extract",
+    "load_dossier",
+    "read",
+    "read_into",
+    "read_reports",
+    "to_frame",
+]
+
+_HOME = {
+    "Book": "ledger.book",
+    "PledgebookError": "errors",
+    "commitments": "pipeline",
+    "evaluate": "pipeline",
+    "extract": "pipeline",
+    "load_dossier": "knowledge.dossier",
+    "read": "reading",
+    "read_into": "pipeline",
+    "read_reports": "intake",
+    "to_frame": "publication.tables",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"pledgebook.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'pledgebook' has no attribute {name!r}")

@@ -1,0 +1,34 @@
+"""`pledgebook extract`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from pledgebook.cli import options
+
+
+@click.command("extract")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--out", default="-", show_default=True, metavar="FILE", help="Where the lines go; - is standard output.")
+@options.dossier()
+@options.published()
+def command(paths: tuple[str, ...], out: str, dossier: str, published: str | None) -> int:
+    """Extract without a book: one JSON object a report, in the annotated format.
+
+    Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.
+    """
+    from pledgebook.pipeline import extract
+    from pledgebook.records.statement import Rejection
+
+    rejected = 0
+    with click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:
+        for item in extract(paths, dossier=dossier, published=published):
+            if isinstance(item, Rejection):
+                rejected += 1
+                click.echo(f"{item.stage}: {item.subject}: {item.reason}", file=sys.stderr)
+            else:
+                file.write(json.dumps(item, ensure_ascii=False) + "\n")
+    return 1 if rejected else 0

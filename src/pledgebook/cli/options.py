@@ -1,0 +1,55 @@
+"""Options that several commands share; each names its setting."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from pledgebook import settings
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def book() -> Decorator:
+    """The book to read or write."""
+    return click.option(
+        "--book", default=settings.BOOK.get, show_default=settings.BOOK.default, help=settings.BOOK.help
+    )
+
+
+def dossier(*, required: bool = True) -> Decorator:
+    """The dossier; where it is not required, the book knows its own."""
+    default = settings.DOSSIER.get if required else None
+    shown = settings.DOSSIER.default if required else "that of the book"
+    return click.option("--dossier", default=default, show_default=shown, help=settings.DOSSIER.help)
+
+
+def as_json() -> Decorator:
+    """Answers for a program."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer a program: JSON.")
+
+
+def moments(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The two time axes."""
+    said = click.option("--as-of", metavar="DATE", help="Only what was said up to this day.")
+    known = click.option("--known-at", metavar="TIME", help="Only what the book knew at this date or time (UTC).")
+    return said(known(function))
+
+
+def published() -> Decorator:
+    """The date of undated reports."""
+    return click.option("--published", metavar="DATE", help="The date of reports that bear none.")
+
+
+def echo_json(rows: Any) -> None:
+    """Print rows as a JSON document."""
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print lines; what a terminal cannot show is escaped, so that no report can steer it."""
+    for line in lines:
+        click.echo("".join(c if c.isprintable() or c in "\t\u00ad" else f"\\x{ord(c):02x}" for c in line))

@@ -1,0 +1,43 @@
+"""`pledgebook read`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from pledgebook.cli import options
+
+
+@click.command("read")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@options.book()
+@options.dossier()
+@options.published()
+@options.as_json()
+def command(paths: tuple[str, ...], book: str, dossier: str, published: str | None, as_json: bool) -> int:  # noqa: FBT001
+    """Read files and folders of reports into a book.
+
+    PATH is a folder, a .txt, .html or .jsonl file, or - for standard input. What is in the book already is passed over;
+    a changed text becomes a new version. The exit status is 1 where anything was rejected.
+    """
+    from tqdm import tqdm
+
+    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline import read_into
+    from pledgebook.publication.tables import rejection_row
+
+    with Book(book, create=True) as ledger:
+        hidden = as_json or not sys.stderr.isatty()
+        bar: ProgressBar[None]
+        with tqdm(desc="reading", unit=" reports", file=sys.stderr, disable=hidden) as bar:
+            summary = read_into(ledger, paths, dossier=dossier, published=published, progress=lambda _: bar.update())
+    if as_json:
+        rejected = [rejection_row(r) for r in summary.rejections]
+        counts = {"added": summary.added, "held": summary.held, "statements": dict(summary.statements)}
+        options.echo_json({**counts, "rejections": rejected})
+    else:
+        kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(summary.statements.items())) or "no statements"
+        click.echo(f"{book}: {summary.added} reports added ({kinds}), {summary.held} held already")
+        options.echo_lines(f"{r.stage}: {r.subject}: {r.reason}" for r in summary.rejections)
+    return 0 if summary.complete else 1

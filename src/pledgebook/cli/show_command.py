@@ -1,0 +1,150 @@
+"""`pledgebook show`."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from pledgebook.cli import options
+
+if TYPE_CHECKING:
+    from pledgebook.knowledge.dossier import Dossier
+    from pledgebook.ledger.book import Book
+    from pledgebook.records.commitment import Commitment, Said
+
+
+@click.command("show")
+@click.argument("actor", required=False)
+@click.argument("action", required=False)
+@click.option("--meetings", is_flag=True, help="Show the meetings instead.")
+@click.option("--figures", is_flag=True, help="Show the figures instead.")
+@options.book()
+@options.dossier(required=False)
+@options.moments
+@options.as_json()
+def command(  # noqa: PLR0913  # one argument an option
+    actor: str | None,
+    action: str | None,
+    *,
+    meetings: bool,
+    figures: bool,
+    book: str,
+    dossier: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """Show who stands where: all actors and actions, or everything said on one of them.
+
+    Without ACTOR, a matrix: each cell bears the sign of the present stance and the number of reports behind it. With
+    ACTOR, or ACTOR and ACTION, each statement in time with its quote, report and offsets.
+    """
+    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline import book_dossier, commitments
+    from pledgebook.publication.tables import commitment_row
+
+    with Book(book) as ledger:
+        if meetings or figures:
+            _statements(ledger, "meeting" if meetings else "figure", (as_of, known_at), as_json=as_json)
+            return
+        subject = book_dossier(ledger, dossier)
+        found = commitments(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
+        _check(subject, found, actor, action)
+    chosen = [c for c in found if actor in {None, c.actor} and action in {None, c.action}]
+    if as_json:
+        options.echo_json([{**commitment_row(c), **({"history": _history(c)} if actor else {})} for c in chosen])
+    elif actor is None:
+        options.echo_lines(matrix(chosen, subject, shutil.get_terminal_size((120, 24)).columns))
+    else:
+        for commitment in chosen:
+            options.echo_lines(details(commitment, subject))
+
+
+def _check(subject: Dossier, found: list[Commitment], actor: str | None, action: str | None) -> None:
+    from pledgebook.errors import UsageError
+
+    if action is not None and action not in subject.actions:
+        raise UsageError(f"no action {action!r} in the dossier; one of {', '.join(subject.actions)}")
+    actors = list(dict.fromkeys(c.actor for c in found))
+    if actor is not None and actor not in actors:
+        raise UsageError(f"nothing is said on {actor!r}; the book knows {', '.join(actors) or 'nobody yet'}")
+
+
+def _history(commitment: Commitment) -> list[dict[str, object]]:
+    from pledgebook.publication.tables import statement_row
+
+    return [statement_row(said) for said in commitment.history]
+
+
+def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[str]:
+    """Lines of actors × actions, in blocks of as many actions as `width` columns hold."""
+    if not commitments:
+        return ["The book holds no commitments yet."]
+    actions = [a for a in subject.actions if any(c.action == a for c in commitments)]
+    actors = list(dict.fromkeys(c.actor for c in commitments))
+    cells: dict[tuple[str, str], str] = {}
+    for c in commitments:
+        cells.setdefault((c.actor, c.action), f"{subject.stances[c.stance].sign} {c.reports}")
+    first = max(len(a) for a in actors) + 2
+    per_block = max(1, (width - first) // 13)
+    lines = []
+    for at in range(0, len(actions), per_block):
+        block = actions[at : at + per_block]
+        lines.append(" " * first + "".join(f"{a:<13}" for a in block).rstrip())
+        for actor in actors:
+            if any((actor, a) in cells for a in block):
+                row = "".join(f"{cells.get((actor, a), '·'):<13}" for a in block)
+                lines.append(f"{actor:<{first}}{row.rstrip()}")
+        lines.append("")
+    signs = "  ".join(f"{s.sign} {s.id}" for s in subject.stances.values())
+    return [*lines, f"{signs}   (and in how many reports)"]
+
+
+def headline(c: Commitment) -> str:
+    """A commitment's present stance in one line."""
+    parts = [f"{c.actor} {c.action}" + (f" → {c.counterpart}" if c.counterpart else "") + f": {c.stance}"]
+    parts += [f"since {c.since}"] if c.since else []
+    parts += [f"if {', '.join(c.conditions)}"] if c.conditions else []
+    parts += [f"on {', '.join(c.domains)}"] if c.domains else []
+    parts += [f"until {c.deadline}"] if c.deadline else []
+    parts += [f"urged by {', '.join(c.pressure)}"] if c.pressure else []
+    word = "own word" if c.own else "others' word"
+    return "; ".join(parts) + f" ({c.reports} of {c.support} reports, {word}, confidence {c.confidence:.2f})"
+
+
+def details(commitment: Commitment, subject: Dossier) -> list[str]:
+    """The headline and every statement behind it."""
+    lines = [headline(commitment)]
+    for said in commitment.history:
+        s = said.statement
+        stance = getattr(s.content, "stance", "")
+        conditions = ", ".join(getattr(s.content, "conditions", ()))
+        speaker = getattr(s.content, "speaker", None) or "the report"
+        sign = subject.stances[stance].sign
+        note = f" if {conditions}" if conditions else ""
+        lines.append(f"  {said.said or 'undated':<10} {sign} {stance}{note}, says {speaker} ({s.confidence:.2f})")
+        lines += _evidence(said)
+    return [*lines, ""]
+
+
+def _evidence(said: Said) -> list[str]:
+    s = said.statement
+    more = f", and {len(s.further)} more" if s.further else ""
+    quote = " ".join(s.evidence.quote.split())
+    return [f"             “{quote}”", f"             {s.report} [{s.evidence.start}:{s.evidence.end}]{more}"]
+
+
+def _statements(book: Book, kind: str, at: tuple[str | None, str | None], *, as_json: bool) -> None:
+    from pledgebook.publication.tables import statement_row
+
+    said = [s for s in book.statements(as_of=at[0], known_at=at[1]) if s.statement.kind == kind]
+    if as_json:
+        options.echo_json([statement_row(s) for s in said])
+        return
+    for s in said:
+        fields = s.statement.fields()
+        words = [f"{k} {', '.join(v) if isinstance(v, list) else v}" for k, v in fields.items() if v not in (None, [])]
+        options.echo_lines([f"{s.said or 'undated':<10} {'; '.join(words)} ({s.statement.confidence:.2f})"])
+        options.echo_lines(_evidence(s))

@@ -1,0 +1,1 @@
+"""Compares extracted records with annotated ones."""

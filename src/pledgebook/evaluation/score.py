@@ -1,0 +1,105 @@
+"""Precision, recall and F1 of extracted records against annotated ones, micro-averaged over reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Record = Mapping[str, Any]
+Keys = set[Hashable]
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return round(float(value), 4)
+    except (TypeError, ValueError):
+        return None
+
+
+def _positions(*fields: str) -> Callable[[Record], Keys]:
+    return lambda r: {tuple(p.get(f) for f in fields) for p in r.get("positions", [])}
+
+
+def _with_conditions(r: Record) -> Keys:
+    return {
+        (p["actor"], p["action"], p["stance"], tuple(sorted(p.get("conditions") or []))) for p in r.get("positions", [])
+    }
+
+
+MEASURES: dict[str, Callable[[Record], Keys]] = {
+    "actor+action": _positions("actor", "action"),
+    "actor+action+stance": _positions("actor", "action", "stance"),
+    "…+conditions": _with_conditions,
+    "…+speaker": _positions("actor", "action", "stance", "speaker"),
+    "figures": lambda r: {(_number(f["value"]), f.get("unit")) for f in r.get("figures", [])},
+    "figure values": lambda r: {_number(f["value"]) for f in r.get("figures", [])},
+    "meetings place+date": lambda r: {((m.get("place") or "").lower(), m.get("date")) for m in r.get("meetings", [])},
+    "meetings place": lambda r: {(m.get("place") or "").lower() for m in r.get("meetings", [])},
+}
+"""What counts as one record, by the name of the measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of a measure and what follows from them."""
+
+    right: int
+    spurious: int
+    missed: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the extracted that is right; 0 where nothing is extracted."""
+        return self.right / (self.right + self.spurious) if self.right + self.spurious else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the annotated that is extracted; 0 where nothing is annotated."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def score(gold: Mapping[str, Record], found: Mapping[str, Record]) -> dict[str, Score]:
+    """Scores of each measure over all annotated reports; a report without extraction counts as empty."""
+    out = {}
+    for name, key in MEASURES.items():
+        pairs = [(key(record), key(found.get(i, {}))) for i, record in gold.items()]
+        out[name] = Score(
+            sum(len(g & f) for g, f in pairs), sum(len(f - g) for g, f in pairs), sum(len(g - f) for g, f in pairs)
+        )
+    return out
+
+
+def by_language(gold: Mapping[str, Record], found: Mapping[str, Record]) -> dict[str, dict[str, Score]]:
+    """The scores of each language's reports."""
+    groups: dict[str, dict[str, Record]] = defaultdict(dict)
+    for identifier, record in gold.items():
+        groups[record["language"]][identifier] = record
+    return {language: score(records, found) for language, records in sorted(groups.items())}
+
+
+def errors(gold: Record, found: Record) -> list[tuple[str, str, str]]:
+    """What is missed and what is spurious in one report: (kind, record, quote), missed first."""
+    out = []
+    for kind in ("positions", "meetings", "figures"):
+        wanted, got = _by_key(kind, gold), _by_key(kind, found)
+        out += [("missed", key, quote) for key, quote in wanted.items() if key not in got]
+        out += [("spurious", key, quote) for key, quote in got.items() if key not in wanted]
+    return sorted(out, key=lambda row: row[0])
+
+
+def _by_key(kind: str, record: Record) -> dict[str, str]:
+    fields = {
+        "positions": ("actor", "action", "stance"),
+        "meetings": ("place", "date"),
+        "figures": ("value", "unit"),
+    }[kind]
+    records: Iterable[Record] = record.get(kind, [])
+    return {f"{kind[:-1]} " + " ".join(str(r.get(f)) for f in fields): r.get("quote", "") for r in records}

@@ -1,0 +1,288 @@
+"""The book: append reports with their statements, and ask for them as of any moment on both time axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+
+from pledgebook import settings
+from pledgebook.errors import UsageError
+from pledgebook.ledger.database import open_database, worded
+from pledgebook.ledger.tables import rejections, reports, runs, statements
+from pledgebook.records.commitment import Said
+from pledgebook.records.entry import Entry, Stored
+from pledgebook.records.ids import content_id
+from pledgebook.records.report import Credit, Report, Span
+from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
+
+_CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
+
+
+def now() -> str:
+    """The time that is recorded: ISO 8601 in UTC, to the second; the setting NOW stands in for the clock."""
+    return settings.NOW.get() or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(word: str) -> str:
+    """A point on the recorded axis from a date or time; a date means its end.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        time = datetime.fromisoformat(word)
+    except ValueError:
+        raise UsageError(f"{word!r} is no date or time; write 2025-09-01 or 2025-09-01T12:00:00Z") from None
+    if len(word) == len("2025-09-01"):
+        return f"{word}T23:59:59Z"
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=UTC)
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(word: str) -> str:
+    """A point on the said axis: an ISO date.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
+    except ValueError:
+        raise UsageError(f"{word!r} is no date; write 2025-09-01") from None
+
+
+def _content(kind: str, values: dict[str, Any]) -> Content:
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    content: Content = _CONTENTS[kind](**fields)
+    return content
+
+
+def _statement(row: Row[Any]) -> Statement:
+    further = tuple(Evidence(*e) for e in row.further)
+    evidence = Evidence(row.start, row.end, row.quote)
+    return Statement(row.report, row.version, _content(row.kind, row.content), evidence, row.confidence, further)
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(
+        row.id, row.text, row.version, row.url, row.publisher, row.published, row.language, row.title, row.origin
+    )
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        report=_report(row),
+        number=row.number,
+        languages=tuple(row.languages),
+        boilerplate=tuple(Span(*s) for s in row.boilerplate),
+        credits=tuple(Credit(kind, name, Span(start, end)) for kind, name, start, end in row.credits),
+        statements=row.found,
+        recorded=row.recorded,
+    )
+
+
+class Book:
+    """A book in a SQLite file. Use it in a `with` statement, or close it.
+
+    Args:
+        path: the file.
+        create: whether to make one where there is none.
+
+    Raises:
+        BookError: there is no book, or the file is none.
+        BookVersionError: a newer version of Pledgebook wrote it.
+    """
+
+    def __init__(self, path: Path | str, *, create: bool = False) -> None:
+        self.path = Path(path)
+        self._engine = open_database(self.path, create=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def begin(self, version: str, dossier: str, dossier_digest: str, engine: str) -> int:
+        """Record that a run begins; its number marks all that it adds."""
+        values = {
+            "started": now(),
+            "version": version,
+            "dossier": dossier,
+            "dossier_digest": dossier_digest,
+            "engine": engine,
+        }
+        with worded(self.path), self._engine.begin() as connection:
+            return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
+
+    def last_dossier(self) -> str | None:
+        """The dossier of the latest run."""
+        with worded(self.path), self._engine.connect() as connection:
+            return connection.execute(select(runs.c.dossier).order_by(runs.c.id.desc()).limit(1)).scalar()
+
+    def holds(self, report: Report) -> bool:
+        """Whether the book has this very version of a report as its latest."""
+        latest = select(reports.c.version).where(reports.c.id == report.id).order_by(reports.c.number.desc()).limit(1)
+        with worded(self.path), self._engine.connect() as connection:
+            return connection.execute(latest).scalar() == report.hash
+
+    def append(self, run: int, entry: Entry) -> bool:
+        """Add a report with all that was found in it, in one transaction.
+
+        Returns:
+            Whether anything was added: a version that the book holds already changes nothing.
+        """
+        report, key = entry.report, reports.c
+        with worded(self.path), self._engine.begin() as connection:
+            versions = dict(
+                connection.execute(select(key.version, key.number).where(key.id == report.id)).tuples().all()
+            )
+            if report.hash in versions:
+                return False
+            recorded = now()
+            connection.execute(
+                insert(reports).values(_report_row(entry, 1 + max(versions.values(), default=0), run, recorded))
+            )
+            rows = [_statement_row(s, run, recorded) for s in entry.statements]
+            if rows:
+                connection.execute(insert(statements), rows)
+            _add_rejections(connection, entry.rejections, run, recorded)
+        return True
+
+    def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
+        """Record what could not be read; what is recorded already is not recorded again."""
+        with worded(self.path), self._engine.begin() as connection:
+            _add_rejections(connection, rejected, run, now())
+
+    def statements(
+        self, *, as_of: str | None = None, known_at: str | None = None, report: str | None = None
+    ) -> list[Said]:
+        """Statements of the latest versions of all reports, by date, report and offset.
+
+        Args:
+            as_of: only what was said up to this day; reports without a date are left out then.
+            known_at: only what the book knew at this moment.
+            report: only those of one report.
+        """
+        query = select(
+            statements, reports.c.published, reports.c.language, reports.c.publisher, reports.c.recorded.label("at")
+        )
+        joined = and_(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
+        query = _latest(query.join(reports, joined), known_at)
+        if as_of is not None:
+            query = query.where(reports.c.published <= day(as_of))
+        if report is not None:
+            query = query.where(reports.c.id == report)
+        query = query.order_by(reports.c.published, statements.c.report, statements.c.start, statements.c.id)
+        with worded(self.path), self._engine.connect() as connection:
+            return [
+                Said(_statement(row), row.published, row.at, row.language, row.publisher)
+                for row in connection.execute(query)
+            ]
+
+    def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
+        """The latest version of each report, by date and id."""
+        query = _latest(_with_count(), known_at)
+        if as_of is not None:
+            query = query.where(reports.c.published <= day(as_of))
+        with worded(self.path), self._engine.connect() as connection:
+            return [_stored(row) for row in connection.execute(query.order_by(reports.c.published, reports.c.id))]
+
+    def report(self, identifier: str, *, known_at: str | None = None) -> Stored:
+        """The latest version of one report.
+
+        Raises:
+            UsageError: the book has no such report.
+        """
+        query = _latest(_with_count(), known_at).where(reports.c.id == identifier)
+        with worded(self.path), self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise UsageError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
+        return _stored(row)
+
+    def rejections(self, *, report: str | None = None) -> list[Rejection]:
+        """What was rejected and why, by stage and subject."""
+        query = select(rejections).order_by(rejections.c.stage, rejections.c.subject, rejections.c.id)
+        if report is not None:
+            query = query.where(rejections.c.report == report)
+        with worded(self.path), self._engine.connect() as connection:
+            return [Rejection(row.stage, row.subject, row.reason, row.report) for row in connection.execute(query)]
+
+
+def _latest(query: Select[Any], known_at: str | None) -> Select[Any]:
+    """Restrict a query on reports to the version that was the latest at a moment."""
+    later = reports.alias("later")
+    newest = select(func.max(later.c.number)).where(later.c.id == reports.c.id)
+    if known_at is not None:
+        newest = newest.where(later.c.recorded <= moment(known_at))
+    return query.where(reports.c.number == newest.scalar_subquery())
+
+
+def _with_count() -> Select[Any]:
+    count = (
+        select(func.count())
+        .where(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
+        .scalar_subquery()
+    )
+    return select(reports, count.label("found"))
+
+
+def _report_row(entry: Entry, number: int, run: int, recorded: str) -> dict[str, Any]:
+    r = entry.report
+    return {
+        "id": r.id,
+        "version": r.hash,
+        "number": number,
+        "url": r.url,
+        "publisher": r.publisher,
+        "published": r.published,
+        "language": r.language,
+        "languages": list(entry.languages),
+        "title": r.title,
+        "text": r.text,
+        "origin": r.origin,
+        "boilerplate": [[s.start, s.end] for s in entry.boilerplate],
+        "credits": [[c.kind, c.name, c.span.start, c.span.end] for c in entry.credits],
+        "run": run,
+        "recorded": recorded,
+    }
+
+
+def _statement_row(statement: Statement, run: int, recorded: str) -> dict[str, Any]:
+    e = statement.evidence
+    return {
+        "id": statement.id,
+        "report": statement.report,
+        "version": statement.version,
+        "kind": statement.kind,
+        "actor": getattr(statement.content, "actor", None),
+        "action": getattr(statement.content, "action", None),
+        "content": statement.fields(),
+        "start": e.start,
+        "end": e.end,
+        "quote": e.quote,
+        "further": [[f.start, f.end, f.quote] for f in statement.further],
+        "confidence": statement.confidence,
+        "run": run,
+        "recorded": recorded,
+    }
+
+
+def _add_rejections(connection: Connection, rejected: Iterable[Rejection], run: int, recorded: str) -> None:
+    rows = {content_id("r", asdict(r)): r for r in rejected}
+    known = set(connection.scalars(select(rejections.c.id).where(rejections.c.id.in_(list(rows)))))
+    new = [{"id": i, **asdict(r), "run": run, "recorded": recorded} for i, r in rows.items() if i not in known]
+    if new:
+        connection.execute(insert(rejections), new)

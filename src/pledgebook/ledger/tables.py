@@ -1,0 +1,81 @@
+"""The tables of the book. Rows are only ever added; a changed text is a new version of its report."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(32), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("dossier", String(64), nullable=False),
+    Column("dossier_digest", String(12), nullable=False),
+    Column("engine", String(128), nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String(256), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("url", Text),
+    Column("publisher", Text),
+    Column("published", String(10)),
+    Column("language", String(2)),
+    Column("languages", JSON, nullable=False),
+    Column("title", Text),
+    Column("text", Text, nullable=False),
+    Column("origin", Text),
+    Column("boilerplate", JSON, nullable=False),
+    Column("credits", JSON, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_reports_published", "published"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("report", String(256), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("actor", String(16)),
+    Column("action", String(32)),
+    Column("content", JSON, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("further", JSON, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("recorded", String(32), nullable=False),
+    ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
+    Index("ix_statements_report", "report", "version"),
+    Index("ix_statements_actor", "actor", "action"),
+)
+
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("stage", String(16), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("report", String(256)),
+    Column("run", Integer, nullable=False),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_rejections_report", "report"),
+)

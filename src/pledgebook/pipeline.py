@@ -1,0 +1,247 @@
+"""The wiring: reports → readings → claims → statements → book. The only place that joins the stages.
+
+Everything streams in batches. A report is in the book whole or not at all, so that a run that was killed goes on
+where it stood when it is started again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from pledgebook import settings
+from pledgebook.errors import ExtractionError, IntakeError
+from pledgebook.evaluation.score import Record, Score, by_language, score
+from pledgebook.extraction.engine import Engine
+from pledgebook.extraction.evidence import ground
+from pledgebook.extraction.trained import TrainedEngine
+from pledgebook.intake import read_reports
+from pledgebook.knowledge.dossier import Dossier, load_dossier
+from pledgebook.ledger.book import Book
+from pledgebook.reading import read
+from pledgebook.reconciliation.commitments import commitments as derive
+from pledgebook.records.commitment import Commitment
+from pledgebook.records.entry import Entry
+from pledgebook.records.report import Reading, Report
+from pledgebook.records.statement import Rejection, Statement
+
+Sink = Callable[[Report], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did: reports added, reports the book held already, statements by kind, and what was rejected."""
+
+    added: int = 0
+    held: int = 0
+    statements: Counter[str] = field(default_factory=Counter)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was rejected."""
+        return not self.rejections
+
+
+def _batches(items: Iterable[Report], size: int) -> Iterator[list[Report]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _notes(reading: Reading) -> list[Rejection]:
+    """What reading could not do with a report."""
+    report, notes = reading.report, []
+    if report.published is None:
+        reason = "no date of publication: relative dates stay unresolved; give --published or a `published:` line"
+        notes.append(Rejection("reading", report.origin or report.id, reason, report.id))
+    if not reading.languages:
+        reason = "in no language that Pledgebook reads: kept, but nothing is extracted"
+        notes.append(Rejection("reading", report.origin or report.id, reason, report.id))
+    return notes
+
+
+def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Statement], list[Rejection]]]:
+    """Grounded statements of each reading; where a batch fails, each report alone, so that one spoils no other."""
+    try:
+        return [ground(claims, r) for r, claims in zip(readings, engine.extract(readings), strict=True)]
+    except ExtractionError as error:
+        if len(readings) == 1:
+            report = readings[0].report
+            return [([], [Rejection("extraction", report.origin or report.id, str(error), report.id)])]
+        return [_extract(engine, [reading])[0] for reading in readings]
+
+
+def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[Entry]:
+    readings = [read(report) for report in reports]
+    for reading, (statements, rejections) in zip(readings, _extract(engine, readings), strict=True):
+        yield Entry.of(reading, statements, [*_notes(reading), *rejections])
+
+
+def read_into(
+    book: Book,
+    paths: Sequence[str | Path],
+    *,
+    dossier: str = settings.DOSSIER.default,
+    published: str | None = None,
+    engine: Engine | None = None,
+    progress: Sink = lambda _: None,
+) -> Summary:
+    """Read files and folders into a book.
+
+    Args:
+        book: where the statements go.
+        paths: files, folders, or `-` for standard input.
+        dossier: the name of a dossier, or a file of one.
+        published: the date of reports that bear none.
+        engine: what extracts; the trained model if not given.
+        progress: called with each report once it is in the book.
+
+    Raises:
+        PledgebookError: the dossier, the model or the book is not usable. What single reports suffer is in the
+            summary and in the book.
+    """
+    from pledgebook import __version__
+
+    subject = load_dossier(dossier)
+    chosen = engine or TrainedEngine(subject)
+    run = book.begin(__version__, dossier, subject.digest, chosen.name)
+    summary = Summary()
+
+    def fresh() -> Iterator[Report]:
+        for item in read_reports(paths, published):
+            if isinstance(item, Rejection):
+                book.reject(run, [item])
+                summary.rejections.append(item)
+            elif book.holds(item):
+                summary.held += 1
+                progress(item)
+            else:
+                yield item
+
+    for batch in _batches(fresh(), settings.BATCH.get()):
+        for entry in _entries(chosen, batch):
+            if book.append(run, entry):
+                summary.added += 1
+                summary.statements.update(s.kind for s in entry.statements)
+                summary.rejections += entry.rejections
+            else:
+                summary.held += 1
+            progress(entry.report)
+    return summary
+
+
+def extract(
+    paths: Sequence[str | Path],
+    *,
+    dossier: str = settings.DOSSIER.default,
+    published: str | None = None,
+    engine: Engine | None = None,
+) -> Iterator[dict[str, Any] | Rejection]:
+    """Extract without a book: for each report one object in the annotated format, or what was rejected."""
+    chosen = engine or TrainedEngine(load_dossier(dossier))
+    items = iter(read_reports(paths, published))
+    while batch := list(islice(items, settings.BATCH.get())):
+        yield from (item for item in batch if isinstance(item, Rejection))
+        for entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
+            yield as_record(entry)
+            yield from entry.rejections
+
+
+def as_record(entry: Entry) -> dict[str, Any]:
+    """A report with its statements in the annotated format, each with quote, offsets and confidence."""
+    report = entry.report
+    record: dict[str, Any] = {
+        "id": report.id,
+        "url": report.url,
+        "publisher": report.publisher,
+        "published": report.published,
+        "language": report.language or next(iter(entry.languages), None),
+        "positions": [],
+        "meetings": [],
+        "figures": [],
+    }
+    for statement in entry.statements:
+        e = statement.evidence
+        where = {"quote": e.quote, "start": e.start, "end": e.end, "confidence": statement.confidence}
+        record[f"{statement.kind}s"].append({**statement.fields(), **where})
+    return record
+
+
+def commitments(
+    book: Book, *, dossier: str | None = None, as_of: str | None = None, known_at: str | None = None
+) -> list[Commitment]:
+    """The commitments of a book.
+
+    Args:
+        book: the book.
+        dossier: the dossier to see it through; the one of the last run if not given.
+        as_of: count only what was said up to this day.
+        known_at: count only what the book knew at this moment.
+    """
+    return derive(book.statements(as_of=as_of, known_at=known_at), book_dossier(book, dossier))
+
+
+def book_dossier(book: Book, dossier: str | None = None) -> Dossier:
+    """The dossier a book is seen through: the one named, else that of the last run."""
+    return load_dossier(dossier or book.last_dossier() or settings.DOSSIER.get())
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Scores over all annotated reports and by language, with both sides of each report."""
+
+    scores: Mapping[str, Score]
+    languages: Mapping[str, Mapping[str, Score]]
+    gold: Mapping[str, Record]
+    found: Mapping[str, Record]
+
+
+def evaluate(
+    paths: Sequence[str | Path], *, predictions: str | Path | None = None, engine: Engine | None = None
+) -> Evaluation:
+    """Score extraction on annotated reports (JSONL in the annotated format).
+
+    Args:
+        paths: annotated files.
+        predictions: what `extract` wrote; if not given, the reports are read now.
+        engine: what extracts; the trained model if not given.
+
+    Raises:
+        IntakeError: a file cannot be read or holds no annotated report.
+    """
+    gold = _records(paths)
+    if not gold:
+        raise IntakeError(f"{', '.join(map(str, paths))}: no annotated reports")
+    if predictions is not None:
+        found = _records([predictions])
+    else:
+        made = extract(paths, engine=engine)
+        found = {item["id"]: item for item in made if isinstance(item, dict)}
+    return Evaluation(score(gold, found), by_language(gold, found), gold, found)
+
+
+def _records(paths: Sequence[str | Path]) -> dict[str, Record]:
+    """Records of JSONL files by id."""
+    out: dict[str, Record] = {}
+    for path in map(Path, paths):
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise IntakeError(f"{path}: cannot be read: {error}") from error
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                out[record["id"]] = record
+            except (ValueError, KeyError, TypeError) as error:
+                raise IntakeError(
+                    f"{path}:{number}: not an annotated report: {error}; mend or remove the line"
+                ) from error
+    return out

@@ -1,0 +1,1 @@
+"""Writes what the book holds for others: tables. It reads the book only."""

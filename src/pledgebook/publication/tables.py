@@ -1,0 +1,167 @@
+"""Tables of a book: rows for people and programs, written as CSV, JSONL or Parquet.
+
+The time at which the book learnt a thing is left out of exports: it differs between two runs over the same reports,
+and exports of the same reports are equal byte for byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pledgebook.errors import UsageError
+from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.entry import Stored
+from pledgebook.records.statement import Meeting, Position, Rejection
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+def commitment_row(c: Commitment) -> Row:
+    """A commitment as one flat row."""
+    return {
+        "actor": c.actor,
+        "action": c.action,
+        "counterpart": c.counterpart,
+        "stance": c.stance,
+        "since": c.since,
+        "conditions": list(c.conditions),
+        "domains": list(c.domains),
+        "deadline": c.deadline,
+        "reports": c.reports,
+        "support": c.support,
+        "own": c.own,
+        "pressure": list(c.pressure),
+        "confidence": c.confidence,
+    }
+
+
+def statement_row(said: Said) -> Row:
+    """A statement with its evidence as one flat row; fields of other kinds of statement are null."""
+    s, content = said.statement, said.statement.content
+    row: Row = {
+        "id": s.id,
+        "kind": s.kind,
+        "report": s.report,
+        "version": s.version,
+        "said": said.said,
+        "language": said.language,
+        "publisher": said.publisher,
+        "start": s.evidence.start,
+        "end": s.evidence.end,
+        "quote": s.evidence.quote,
+        "further": [[e.start, e.end] for e in s.further],
+        "confidence": s.confidence,
+    }
+    fields = dict.fromkeys(STATEMENT_FIELDS)
+    for name, value in s.fields().items():
+        fields[name] = float(value) if name in {"amount", "value"} and value is not None else value
+    if isinstance(content, Position | Meeting):
+        fields["bound"] = None
+    return {**row, **fields}
+
+
+STATEMENT_FIELDS = (
+    "actor", "action", "stance", "conditions", "domains", "counterpart", "deadline", "amount", "unit", "speaker",
+    "place", "date", "status", "participants", "count", "metric", "value", "bound",
+)  # fmt: skip
+
+
+def report_row(stored: Stored) -> Row:
+    """A report as one flat row, without its text."""
+    r = stored.report
+    return {
+        "id": r.id,
+        "version": r.hash,
+        "number": stored.number,
+        "published": r.published,
+        "publisher": r.publisher,
+        "language": r.language,
+        "languages": list(stored.languages),
+        "title": r.title,
+        "url": r.url,
+        "credits": sorted({c.name for c in stored.credits}),
+        "characters": len(r.text),
+        "statements": stored.statements,
+    }
+
+
+def rejection_row(rejection: Rejection) -> Row:
+    """A rejection as one flat row."""
+    return {
+        "stage": rejection.stage,
+        "subject": rejection.subject,
+        "reason": rejection.reason,
+        "report": rejection.report,
+    }
+
+
+def to_frame(commitments: Iterable[Commitment]) -> pd.DataFrame:
+    """Commitments as a data frame, one row each; lists stay lists."""
+    import pandas as pd
+
+    return pd.DataFrame([commitment_row(c) for c in commitments])
+
+
+def _plain(value: Any) -> Any:
+    """A cell of a CSV file: lists as words, nested ones as JSON."""
+    if isinstance(value, list):
+        return ";".join(map(str, value)) if all(isinstance(v, str) for v in value) else json.dumps(value)
+    return value
+
+
+def _write_csv(rows: Sequence[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows[0] if rows else [])
+        writer.writerows([_plain(v) for v in row.values()] for row in rows)
+
+
+def _write_jsonl(rows: Sequence[Row], path: Path) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _write_parquet(rows: Sequence[Row], path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    parquet.write_table(pa.Table.from_pylist(list(rows)), path)
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Row], Path], None]] = {
+    "csv": _write_csv,
+    "jsonl": _write_jsonl,
+    "parquet": _write_parquet,
+}
+
+
+def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path, form: str) -> list[Path]:
+    """Write each table to `folder/<name>.<form>`; a file is there whole or not at all.
+
+    Raises:
+        UsageError: the format is unknown, or the folder cannot be written.
+    """
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}; one of {', '.join(FORMATS)}")
+    out = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, rows in tables.items():
+            target = folder / f"{name}.{form}"
+            with tempfile.TemporaryDirectory(dir=folder) as scratch:
+                draft = Path(scratch) / target.name
+                FORMATS[form](rows, draft)
+                os.replace(draft, target)  # noqa: PTH105  # the atomic step
+            out.append(target)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written: {error}") from error
+    return out

@@ -1,0 +1,1 @@
+"""Reconciles what reports say: functions from records to records."""
