@@ -14,15 +14,10 @@ Names are loaded when first used, so that the command line starts fast.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-try:
-    __version__ = version("pledgebook")
-except PackageNotFoundError:  # run from a source tree that is not installed
-    __version__ = "0"
-
 if TYPE_CHECKING:
+    __version__: str
     from pledgebook.errors import PledgebookError
     from pledgebook.intake import read_reports
     from pledgebook.knowledge.dossier import load_dossier
@@ -59,6 +54,10 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pledgebook")
     if name in _HOME:
         return getattr(import_module(f"pledgebook.{_HOME[name]}"), name)
     raise AttributeError(f"module 'pledgebook' has no attribute {name!r}")

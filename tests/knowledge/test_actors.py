@@ -42,6 +42,8 @@ def test_labels() -> None:
     assert actors.label("DEU", "zh") == "德国"
     assert actors.label("NATO") == "NATO"
     assert actors.label("UN", "id") == "PBB"
+    assert actors.label("EU", "es") == "UE"
+    assert actors.label("EUROPE", "zh") == "欧洲"
     assert actors.label("GROUP:26") == "GROUP:26"
     with pytest.raises(UsageError, match="no actor"):
         actors.label("Atlantis")

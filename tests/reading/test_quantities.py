@@ -32,7 +32,8 @@ CASES = {
         up to 100 jets | 100 unit less
         at 18:42, from F-16 and Su-35 jets, article 5 |
         half a million shells | 500000 unit
-        a third of the gas | 33.3 percent""",
+        a third of the gas | 33 percent
+        ten to fifteen thousand troops | 10000 soldier, 15000 soldier""",
     "id": """
         26 negara Eropa | 26 state
         dua puluh enam negara | 26 state

@@ -48,9 +48,11 @@ def _row(s: Score) -> dict[str, float]:
 
 
 def _languages(result: Evaluation) -> None:
+    from pledgebook.evaluation.score import language_of
+
     click.echo("")
     for language, scores in result.languages.items():
-        number = sum(r["language"] == language for r in result.gold.values())
+        number = sum(language_of(r) == language for r in result.gold.values())
         columns = (("actor+action", "actor+action"), ("+stance", "actor+action+stance"), ("figures", "figure values"))
         words = [f"{title} {scores[name].f1:.3f}" for title, name in (*columns, ("meetings", "meetings place"))]
         click.echo(f"{language:4} n={number:3}  {'  '.join(words)}")

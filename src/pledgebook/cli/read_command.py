@@ -29,7 +29,6 @@ def command(paths: tuple[str, ...], book: str, dossier: str, published: str | No
 
     with Book(book, create=True) as ledger:
         hidden = as_json or not sys.stderr.isatty()
-        bar: ProgressBar[None]
         with tqdm(desc="reading", unit=" reports", file=sys.stderr, disable=hidden) as bar:
             summary = read_into(ledger, paths, dossier=dossier, published=published, progress=lambda _: bar.update())
     if as_json:

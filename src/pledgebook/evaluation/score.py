@@ -18,13 +18,23 @@ def _number(value: Any) -> float | None:
         return None
 
 
+_UNITS = {"states": "state", "soldiers": "soldier", "troops": "soldier"}
+"""Units that mean the same, as annotators write them."""
+
+
+def _unit(record: Record) -> Any:
+    unit = record.get("unit")
+    return _UNITS.get(str(unit), unit)
+
+
 def _positions(*fields: str) -> Callable[[Record], Keys]:
     return lambda r: {tuple(p.get(f) for f in fields) for p in r.get("positions", [])}
 
 
 def _with_conditions(r: Record) -> Keys:
     return {
-        (p["actor"], p["action"], p["stance"], tuple(sorted(p.get("conditions") or []))) for p in r.get("positions", [])
+        (p.get("actor"), p.get("action"), p.get("stance"), tuple(sorted(p.get("conditions") or [])))
+        for p in r.get("positions", [])
     }
 
 
@@ -33,8 +43,8 @@ MEASURES: dict[str, Callable[[Record], Keys]] = {
     "actor+action+stance": _positions("actor", "action", "stance"),
     "…+conditions": _with_conditions,
     "…+speaker": _positions("actor", "action", "stance", "speaker"),
-    "figures": lambda r: {(_number(f["value"]), f.get("unit")) for f in r.get("figures", [])},
-    "figure values": lambda r: {_number(f["value"]) for f in r.get("figures", [])},
+    "figures": lambda r: {(_number(f.get("value")), _unit(f)) for f in r.get("figures", [])},
+    "figure values": lambda r: {_number(f.get("value")) for f in r.get("figures", [])},
     "meetings place+date": lambda r: {((m.get("place") or "").lower(), m.get("date")) for m in r.get("meetings", [])},
     "meetings place": lambda r: {(m.get("place") or "").lower() for m in r.get("meetings", [])},
 }
@@ -77,11 +87,16 @@ def score(gold: Mapping[str, Record], found: Mapping[str, Record]) -> dict[str, 
     return out
 
 
+def language_of(record: Record) -> str:
+    """The language of a record, `?` where it names none."""
+    return str(record.get("language") or "?")
+
+
 def by_language(gold: Mapping[str, Record], found: Mapping[str, Record]) -> dict[str, dict[str, Score]]:
     """The scores of each language's reports."""
     groups: dict[str, dict[str, Record]] = defaultdict(dict)
     for identifier, record in gold.items():
-        groups[record["language"]][identifier] = record
+        groups[language_of(record)][identifier] = record
     return {language: score(records, found) for language, records in sorted(groups.items())}
 
 

@@ -19,13 +19,15 @@ Outputs = dict[str, Floats]
 
 NONE, SELF = 0, 1
 """The fixed answers of the pointer to a speaker: nobody is named, the actor itself."""
+UNDATED, PUBLISHED = 0, 1
+"""The fixed answers of the pointer to a meeting's date: none, the day of publication."""
 USUAL, NOBODY = 0, 1
 """The fixed answers of the pointer to a counterpart: the action's usual one, none."""
 
 
 def sigmoid(x: Floats) -> Floats:
     """The logistic function."""
-    out: Floats = (1 / (1 + np.exp(-x))).astype(np.float32)
+    out: Floats = (0.5 * (1 + np.tanh(0.5 * x))).astype(np.float32)
     return out
 
 
@@ -119,12 +121,17 @@ class Decoder:
             else:
                 best = int(outputs["meeting_place"][row].argmax())
                 place = reading.places[chunk.places[best - 1]].place if best else None
-            date = int(outputs["meeting_date"][row].argmax())
-            day = reading.dates[chunk.dates[date - 1]].value if date else None
+            day = self._day(reading, chunk, int(outputs["meeting_date"][row].argmax()))
             present = sigmoid(outputs["participant"][row]) >= 0.5
             who = tuple(dict.fromkeys(a for a, p in zip(chunk.pair_actor, present, strict=True) if p))
             meeting = Meeting(place, day, status, who, self._count(reading, chunk, outputs, int(passage)))
             yield self._claim(reading, chunk, int(passage), (meeting, rule.confidence(share)))
+
+    def _day(self, reading: Reading, chunk: Chunk, best: int) -> str | None:
+        """The date of a meeting from the pointer's answer."""
+        if best == UNDATED:
+            return None
+        return reading.report.published if best == PUBLISHED else reading.dates[chunk.dates[best - 2]].value
 
     def _count(self, reading: Reading, chunk: Chunk, outputs: Outputs, passage: int) -> int | None:
         """How many states or leaders meet: the passage's figure of that metric."""

@@ -7,6 +7,7 @@ batches and workers.
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from filelock import FileLock
 from onnx import TensorProto, helper, numpy_helper
 
 from pledgebook import settings
+from pledgebook.errors import ModelError
 from pledgebook.extraction.base import Base, Floats
 
 OPSET = 20
@@ -136,6 +138,7 @@ def _write_quantised(base: Base, adapter: Mapping[str, Floats], target: Path) ->
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
         onnx.save(build_graph(base, adapter), str(whole))
+        logging.disable(logging.WARNING)  # its advice to optimise the graph first does not apply to ours
         quantize_dynamic(
             str(whole),
             str(small),
@@ -144,6 +147,7 @@ def _write_quantised(base: Base, adapter: Mapping[str, Floats], target: Path) ->
             op_types_to_quantize=["MatMul"],
             extra_options={"MatMulConstBOnly": True},
         )
+        logging.disable(logging.NOTSET)
         os.replace(small, target)  # noqa: PTH105  # the atomic step: others see the whole file or none
 
 
@@ -158,16 +162,25 @@ class Encoder:
     """Turns texts into token states.
 
     The graph is built in `cache` on first use (seconds), under a lock, and taken from there afterwards.
+
+    Raises:
+        ModelError: the cache cannot be written.
     """
 
     def __init__(self, adapter: Mapping[str, Floats], digest: str, cache: Path) -> None:
         self.base = Base()
-        cache.mkdir(parents=True, exist_ok=True)
         path = cache / f"encoder-{FORMAT}-{self.base.digest}-{digest}.onnx"
         if not path.exists():
-            with FileLock(f"{path}.lock"):
-                if not path.exists():
-                    _write_quantised(self.base, adapter, path)
+            try:
+                cache.mkdir(parents=True, exist_ok=True)
+                with FileLock(f"{path}.lock"):
+                    if not path.exists():
+                        _write_quantised(self.base, adapter, path)
+            except OSError as error:
+                raise ModelError(
+                    f"{cache}: the encoder cannot be built there: {error}; "
+                    "name another folder in the setting PLEDGEBOOK_CACHE"
+                ) from error
         self._run = _session(path)
 
     def states(self, ids: Any) -> Floats:

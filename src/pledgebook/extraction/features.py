@@ -28,7 +28,9 @@ CONTEXT_TOKENS = 96
 
 KINDS = ("name", "person", "seat", "adjective", "organisation", "group", "title", "pronoun", "carried")
 DISTANCES = 6
-"""How far a mention stands from the passage: in it, one, two, up to five before, farther, only after."""
+"""Buckets of how far an item stands from a passage: in it, one, two, up to five before, farther, only after."""
+FARTHEST = 5
+"""An actor last mentioned more passages ago is no candidate: of 10,500 annotated positions that loses 2 in 100."""
 
 PAIR_LIMIT = 400
 """Pairs of a chunk at most; the farthest are left out first, so that a roll-call of states stays affordable."""
@@ -164,13 +166,17 @@ def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
     indices, ranges, passages = _items(layout, reading.mentions)
     by_actor: dict[str, list[int]] = {}
     for row, index in enumerate(indices):
-        by_actor.setdefault(reading.mentions[index].actor, []).append(row)
+        mention = reading.mentions[index]
+        if mention.kind != "carried":  # the earlier mention itself is the better candidate
+            by_actor.setdefault(mention.actor, []).append(row)
     pairs = []
     for passage in range(len(layout.passages)):
         for actor, rows in by_actor.items():
-            before = [r for r in rows if passages[r] <= passage]
-            nearest = int(passages[before[-1] if before else rows[0]])
-            chosen = [r for r in rows if passages[r] == nearest]
+            before = [r for r in rows if passage - FARTHEST <= passages[r] <= passage]
+            if not before:
+                continue
+            nearest = int(passages[before[-1]])
+            chosen = [r for r in before if passages[r] == nearest]
             kind = KINDS.index(reading.mentions[indices[chosen[-1]]].kind)
             pairs.append(_Pair(passage, actor, ranges[chosen], _distance(passage - nearest), kind))
     if len(pairs) > PAIR_LIMIT:

@@ -20,7 +20,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from pledgebook import settings
-from pledgebook.errors import ModelError
+from pledgebook.errors import ExtractionError, ModelError
 from pledgebook.extraction.encoder import Encoder
 from pledgebook.extraction.features import Chunk, inputs
 
@@ -110,5 +110,8 @@ class Model:
         feed = {"states": self.encoder.states(chunk.ids), **inputs(chunk)}
         names = [o.name for o in self._heads.get_outputs()]
         wanted = {i.name for i in self._heads.get_inputs()}
-        values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
+        try:
+            values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
+        except Exception as error:  # the errors of onnxruntime share no base of their own
+            raise ExtractionError(f"the heads failed on a chunk of {len(chunk.ids)} tokens: {error}") from error
         return dict(zip(names, values, strict=True))

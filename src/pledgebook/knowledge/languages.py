@@ -114,6 +114,8 @@ class Language:
     headings: tuple[str, ...]
     source_labels: tuple[str, ...]
     group_nouns: tuple[str, ...]
+    capital: tuple[str, ...]
+    """The noun, as in "the French capital"."""
 
     @property
     def numbers(self) -> Mapping[str, float]:
@@ -216,4 +218,5 @@ def load_language(code: str) -> Language:
         headings=tuple(raw.get("headings", [])),
         source_labels=forms(root["source_labels"]) + forms(raw.get("source_labels", "")),
         group_nouns=forms(raw["groups"]["nouns"]),
+        capital=forms(raw.get("capital", "")),
     )

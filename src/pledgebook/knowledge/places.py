@@ -46,6 +46,12 @@ def load_places(code: str) -> Mapping[str, Place | None]:
     return MappingProxyType(out)
 
 
+def capital_of(state: str) -> str | None:
+    """The usual English name of a state's capital, where it is one of the places."""
+    name: str | None = _raw()["capitals"].get(state)
+    return name
+
+
 def _script(form: str) -> str:
     letter = next((c for c in form if c.isalpha()), None)
     name = unicodedata.name(letter, "").partition(" ")[0] if letter else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
 from pledgebook import settings
 from pledgebook.errors import UsageError
-from pledgebook.ledger.database import open_database, worded
+from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.tables import rejections, reports, runs, statements
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Stored
@@ -25,8 +25,17 @@ _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure"
 
 
 def now() -> str:
-    """The time that is recorded: ISO 8601 in UTC, to the second; the setting NOW stands in for the clock."""
-    return settings.NOW.get() or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The time that is recorded: ISO 8601 in UTC, to the second; the setting NOW stands in for the clock.
+
+    Raises:
+        UsageError: the setting is no time.
+    """
+    word = settings.NOW.get()
+    return moment(word) if word else _utc(datetime.now(UTC))
+
+
+def _utc(time: datetime) -> str:
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment(word: str) -> str:
@@ -36,14 +45,14 @@ def moment(word: str) -> str:
         UsageError: it is neither.
     """
     try:
-        time = datetime.fromisoformat(word)
+        return f"{date.fromisoformat(word).isoformat()}T23:59:59Z"
     except ValueError:
+        pass  # no date; a time, then
+    try:
+        time = datetime.fromisoformat(word)
+        return _utc(time if time.tzinfo else time.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         raise UsageError(f"{word!r} is no date or time; write 2025-09-01 or 2025-09-01T12:00:00Z") from None
-    if len(word) == len("2025-09-01"):
-        return f"{word}T23:59:59Z"
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=UTC)
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day(word: str) -> str:
@@ -123,7 +132,7 @@ class Book:
             "dossier_digest": dossier_digest,
             "engine": engine,
         }
-        with worded(self.path), self._engine.begin() as connection:
+        with worded(self.path), writing(self._engine) as connection:
             return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
     def last_dossier(self) -> str | None:
@@ -144,10 +153,9 @@ class Book:
             Whether anything was added: a version that the book holds already changes nothing.
         """
         report, key = entry.report, reports.c
-        with worded(self.path), self._engine.begin() as connection:
-            versions = dict(
-                connection.execute(select(key.version, key.number).where(key.id == report.id)).tuples().all()
-            )
+        with worded(self.path), writing(self._engine) as connection:
+            known = connection.execute(select(key.version, key.number).where(key.id == report.id))
+            versions: dict[str, int] = {row.version: row.number for row in known}
             if report.hash in versions:
                 return False
             recorded = now()
@@ -162,7 +170,7 @@ class Book:
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
-        with worded(self.path), self._engine.begin() as connection:
+        with worded(self.path), writing(self._engine) as connection:
             _add_rejections(connection, rejected, run, now())
 
     def statements(

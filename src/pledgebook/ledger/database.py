@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,38 @@ BUSY_SECONDS = 30
 
 
 def _pragmas(connection: sqlite3.Connection, _: Any) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.isolation_level = None  # transactions begin where `_begin` says, not at the first change
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Lets others read while one writes; SQLite does not wait for its turn here, so we do."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _begin(connection: Connection) -> None:
+    """Who writes asks for the lock before it looks, so that no other changes the book in between."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
 
 
 def _migrate(connection: Connection) -> None:
@@ -54,15 +84,25 @@ def open_database(path: Path, *, create: bool) -> Engine:
         raise BookError(f"{path}: the folder {path.parent} does not exist; make it first")
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _pragmas)
-    with worded(path), engine.begin() as connection:
-        version = _version(connection)
-        if version is None and inspect(connection).get_table_names():
-            raise BookError(f"{path}: a database, but no book")
-        if version is not None and version > HEAD:
-            raise BookVersionError(f"{path}: written by a newer version of Pledgebook ({version} > {HEAD}); upgrade")
-        if version != HEAD:
-            _migrate(connection)
+    event.listen(engine, "begin", _begin)
+    with worded(path):
+        with engine.connect() as connection:
+            present = _version(connection) == HEAD
+        if not present:
+            with writing(engine) as connection:
+                _bring_up(path, connection)
     return engine
+
+
+def _bring_up(path: Path, connection: Connection) -> None:
+    """Migrate what is older; another process may have done so a moment ago."""
+    version = _version(connection)
+    if version is None and inspect(connection).get_table_names():
+        raise BookError(f"{path}: a database, but no book; name another file")
+    if version is not None and version > HEAD:
+        raise BookVersionError(f"{path}: written by a newer version of Pledgebook ({version} > {HEAD}); upgrade")
+    if version != HEAD:
+        _migrate(connection)
 
 
 @contextmanager
@@ -77,6 +117,11 @@ def worded(path: Path) -> Iterator[None]:
         if "full" in reason:
             raise BookError(
                 f"{path}: the disk is full; what was read before is kept, free space and read again"
+            ) from error
+        if "I/O error" in reason:
+            raise BookError(
+                f"{path}: the disk does not take it ({reason}); what was read before is kept, "
+                "free space and read again"
             ) from error
         if "locked" in reason:
             raise BookError(f"{path}: another process is writing for over {BUSY_SECONDS} s; try again") from error

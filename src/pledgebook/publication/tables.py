@@ -24,6 +24,32 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_CONTENT = {
+    "actor": "string", "action": "string", "stance": "string", "conditions": "strings", "domains": "strings",
+    "counterpart": "string", "deadline": "string", "amount": "number", "unit": "string", "speaker": "string",
+    "place": "string", "date": "string", "status": "string", "participants": "strings", "count": "integer",
+    "metric": "string", "value": "number", "bound": "string",
+}  # fmt: skip
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "commitments": {
+        "actor": "string", "action": "string", "counterpart": "string", "stance": "string", "since": "string",
+        "conditions": "strings", "domains": "strings", "deadline": "string", "reports": "integer",
+        "support": "integer", "own": "boolean", "pressure": "strings", "confidence": "number",
+    },
+    "statements": {
+        "id": "string", "kind": "string", "report": "string", "version": "string", "said": "string",
+        "language": "string", "publisher": "string", "start": "integer", "end": "integer", "quote": "string",
+        "further": "spans", "confidence": "number", **_CONTENT,
+    },
+    "reports": {
+        "id": "string", "version": "string", "number": "integer", "published": "string", "publisher": "string",
+        "language": "string", "languages": "strings", "title": "string", "url": "string", "credits": "strings",
+        "characters": "integer", "statements": "integer",
+    },
+    "rejections": dict.fromkeys(("stage", "subject", "reason", "report"), "string"),
+}  # fmt: skip
+"""Each table's columns and what they hold, so that an empty table has its header and a column of nulls its type."""
+
 
 def commitment_row(c: Commitment) -> Row:
     """A commitment as one flat row."""
@@ -61,18 +87,12 @@ def statement_row(said: Said) -> Row:
         "further": [[e.start, e.end] for e in s.further],
         "confidence": s.confidence,
     }
-    fields = dict.fromkeys(STATEMENT_FIELDS)
+    fields = dict.fromkeys(_CONTENT)
     for name, value in s.fields().items():
         fields[name] = float(value) if name in {"amount", "value"} and value is not None else value
     if isinstance(content, Position | Meeting):
         fields["bound"] = None
     return {**row, **fields}
-
-
-STATEMENT_FIELDS = (
-    "actor", "action", "stance", "conditions", "domains", "counterpart", "deadline", "amount", "unit", "speaker",
-    "place", "date", "status", "participants", "count", "metric", "value", "bound",
-)  # fmt: skip
 
 
 def report_row(stored: Stored) -> Row:
@@ -108,7 +128,7 @@ def to_frame(commitments: Iterable[Commitment]) -> pd.DataFrame:
     """Commitments as a data frame, one row each; lists stay lists."""
     import pandas as pd
 
-    return pd.DataFrame([commitment_row(c) for c in commitments])
+    return pd.DataFrame([commitment_row(c) for c in commitments], columns=list(COLUMNS["commitments"]))
 
 
 def _plain(value: Any) -> Any:
@@ -118,26 +138,39 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _write_csv(rows: Sequence[Row], path: Path) -> None:
+Columns = Mapping[str, str]
+
+
+def _write_csv(rows: Sequence[Row], columns: Columns, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(rows[0] if rows else [])
-        writer.writerows([_plain(v) for v in row.values()] for row in rows)
+        writer.writerow(columns)
+        writer.writerows([_plain(row[name]) for name in columns] for row in rows)
 
 
-def _write_jsonl(rows: Sequence[Row], path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def _write_jsonl(rows: Sequence[Row], columns: Columns, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for row in rows:
+            file.write(json.dumps({name: row[name] for name in columns}, ensure_ascii=False) + "\n")
 
 
-def _write_parquet(rows: Sequence[Row], path: Path) -> None:
+def _write_parquet(rows: Sequence[Row], columns: Columns, path: Path) -> None:
     import pyarrow as pa
-    from pyarrow import parquet
+    import pyarrow.parquet as pq
 
-    parquet.write_table(pa.Table.from_pylist(list(rows)), path)
+    types = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "strings": pa.list_(pa.string()),
+        "spans": pa.list_(pa.list_(pa.int64())),
+    }
+    schema = pa.schema([(name, types[kind]) for name, kind in columns.items()])
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Row], Path], None]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Row], Columns, Path], None]] = {
     "csv": _write_csv,
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
@@ -147,11 +180,18 @@ FORMATS: Mapping[str, Callable[[Sequence[Row], Path], None]] = {
 def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path, form: str) -> list[Path]:
     """Write each table to `folder/<name>.<form>`; a file is there whole or not at all.
 
+    Args:
+        tables: rows by the name of a table in `COLUMNS`.
+        folder: made where there is none.
+        form: one of `FORMATS`.
+
     Raises:
-        UsageError: the format is unknown, or the folder cannot be written.
+        UsageError: the format or a table is unknown, or the folder cannot be written.
     """
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; one of {', '.join(FORMATS)}")
+    if unknown := [name for name in tables if name not in COLUMNS]:
+        raise UsageError(f"no table {unknown[0]!r}; one of {', '.join(COLUMNS)}")
     out = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -159,7 +199,7 @@ def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path, form: str) -
             target = folder / f"{name}.{form}"
             with tempfile.TemporaryDirectory(dir=folder) as scratch:
                 draft = Path(scratch) / target.name
-                FORMATS[form](rows, draft)
+                FORMATS[form](rows, COLUMNS[name], draft)
                 os.replace(draft, target)  # noqa: PTH105  # the atomic step
             out.append(target)
     except OSError as error:

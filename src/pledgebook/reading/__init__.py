@@ -7,7 +7,7 @@ from pledgebook.reading.credits import find_credits
 from pledgebook.reading.dates import find_dates, find_expressions
 from pledgebook.reading.mentions import find_mentions
 from pledgebook.reading.passages import find_passages
-from pledgebook.reading.places import find_places
+from pledgebook.reading.places import find_capitals, find_places
 from pledgebook.reading.quantities import find_quantities
 from pledgebook.records.report import Mention, Passage, PlaceMention, Reading, Report
 
@@ -32,15 +32,16 @@ def read(report: Report) -> Reading:
 def read_passages(report: Report, passages: tuple[Passage, ...], languages: tuple[str, ...]) -> Reading:
     """Everything that reading finds in passages that are cut already."""
     searched = tuple(passage for passage in passages if not passage.boilerplate)
-    mentions = find_mentions(report.text, searched, report.published, load_actors())
     expressions = find_expressions(report.text, searched)
-    cities = find_places(report.text, searched)
+    quantities = find_quantities(report.text, searched, expressions)
+    mentions = find_mentions(report.text, searched, report.published, load_actors(), quantities)
+    cities = (*find_places(report.text, searched), *find_capitals(report.text, searched, mentions))
     return Reading(
         report=report,
         passages=passages,
         mentions=mentions,
         dates=find_dates(report.text, searched, report.published, expressions),
-        quantities=find_quantities(report.text, searched, expressions),
+        quantities=quantities,
         places=_with_states(cities, mentions),
         credits=find_credits(report.text),
         languages=languages,

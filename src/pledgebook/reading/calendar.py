@@ -12,8 +12,8 @@ _PAST_MONTHS = 8  # a month without a year lies in the past unless that were lon
 class Expression:
     """Characters that speak of a date, and what they say of it; None where they do not say it.
 
-    `shift` is a distance such as `day-1` or `week+1`, or `past` and `next` beside a weekday or month; a unit of
-    `anchor` counts from the date named before.
+    `shift` is a distance such as `day-1` or `week+1`, or beside a weekday or month `past`, `next` (not today) and
+    `ahead` (today or later); a unit of `anchor` counts from the date named before.
     """
 
     start: int
@@ -120,7 +120,7 @@ def _day_of_month(day: int, published: date, unit: str, distance: int) -> str | 
         return _absolute(*_year_month(published, distance), day)
     near = [_date(*_year_month(published, n), day) for n in (-1, 0, 1)]
     days = [found for found in near if found is not None]
-    if unit == "next":
+    if unit == "ahead":
         days = [found for found in days if found >= published]
     return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
 
@@ -136,6 +136,8 @@ def _weekday(weekday: int, published: date, unit: str, distance: int) -> date:
         return published - timedelta(days=published.weekday() - weekday) + timedelta(weeks=distance)
     if unit == "next":
         return published + timedelta(days=(7 - back) if back else 7)
+    if unit == "ahead":
+        return published + timedelta(days=(7 - back) % 7)
     if unit == "past":
         return published - timedelta(days=back or 7)
     return published - timedelta(days=back)

@@ -196,7 +196,7 @@ class Tracker:
         opening = _OPENING.match(text)
         if self._focus is None or opening is None or (items and not opening["quote"]):
             return []
-        if any(item.actor == self._focus or item.start < opening.end() for item in items):
+        if any(item.kind in PERSONAL or item.actor == self._focus or item.start < opening.end() for item in items):
             return []
         return [Item(*opening.span(), self._focus, "carried")]
 

@@ -172,7 +172,7 @@ def _by_pattern(rules: _Rules, folded: str, start: int, end: int) -> Iterator[Ex
                 said = Expression(found.start(), found.end(), year, month, day, weekday, shift)
                 lone = weekday is not None or (day is not None and month is None)
                 if lone and shift is None and _to_come(rules, folded, said, start, end):
-                    said = replace(said, shift="next")
+                    said = replace(said, shift="ahead")
                 yield said
     for pattern, sign, words in rules.ago:
         for found in pattern.finditer(folded, start, end):
@@ -182,22 +182,19 @@ def _by_pattern(rules: _Rules, folded: str, start: int, end: int) -> Iterator[Ex
 def _distance(
     rules: _Rules, folded: str, found: re.Match[str], sign: int, words: dict[str, str]
 ) -> Iterator[Expression]:
-    """What "two days ago" says; without a number it is one."""
+    """What "two days ago" says; without a number, nothing."""
     unit, begin = words.get(found["span"]), found.start()
     written = found.groupdict().get("n")
     if unit is None:
         return
     if found.start("span") == begin:
         before = rules.counted.search(folded[max(0, begin - _REACH) : begin])
-        value = _number(rules, before["n"]) if before else None
-        number, begin = (1, begin) if value is None or before is None else (value, begin - len(before[0]))
-    elif written is None:
-        number = 1
-    else:
-        value = _number(rules, written)
-        if value is None:
+        if before is None:
             return
-        number = value
+        written, begin = before["n"], begin - len(before[0])
+    number = _number(rules, written)
+    if number is None:  # "some days ago" could be any day
+        return
     if unit == "anchorweek":
         unit, number = "anchor", 7 * number
     yield Expression(begin, found.end(), shift=f"{unit}{sign * number:+d}")
@@ -234,7 +231,7 @@ def _by_word(rules: _Rules, text: str, folded: str, start: int, end: int) -> Ite
                     shift=modifier.value if _outranks(modifier.value, said.shift) else said.shift,
                 )
         if token.kind == "weekday" and said.shift is None and _to_come(rules, folded, said, start, end):
-            said = replace(said, shift="next")
+            said = replace(said, shift="ahead")
         if token.kind == "month" and token.value[1] and _bare(rules, folded, said):
             continue
         yield said

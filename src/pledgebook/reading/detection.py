@@ -23,6 +23,7 @@ _SURE_SHORT = 0.97
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TWINS = ("id", "ms")
+_HINT_MARKS = 3  # words of the other twin that outweigh what a report says of itself
 _LONGEST_SAMPLE = 300
 
 
@@ -86,11 +87,9 @@ def _settle_twins(
         return guesses
     words = Counter(re.findall(r"\w+", fold(" ".join(texts))))
     marks = {code: sum(words[marker] for marker in load_language(code).markers) for code in _TWINS}
-    first, second = _TWINS
-    if marks[first] == marks[second]:
-        twin = hint if hint in _TWINS else first
-    else:
-        twin = max(_TWINS, key=lambda code: marks[code])
+    if hint in _TWINS:
+        marks[hint] += _HINT_MARKS
+    twin = max(_TWINS, key=lambda code: marks[code])
     return [(twin, sure) if language in _TWINS else (language, sure) for language, sure in guesses]
 
 

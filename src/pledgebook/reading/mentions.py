@@ -18,6 +18,7 @@ from pledgebook.records.report import Mention, Passage, Quantity
 
 _CAPITALS = re.compile(r"[^\W\d_a-z]{4,}")
 _KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
+_ARTICLE = re.compile(r"\w{1,4}[ ']")  # what may be an article before the name proper
 _REACH = 60
 _LONGEST = 2000
 _SHORT = 3
@@ -91,7 +92,7 @@ def _search(text: str, index: _Index) -> Iterator[Found]:
     last = 0
     for pattern, start, end in index.automaton.find_matches_as_indexes(text):
         found = _checked(text, start, end, index, index.table[index.forms[pattern]])
-        if found is not None and isinstance(found.name, Cue) and found.name.kind == "echo":
+        if found is not None and _ARTICLE.match(text, found.start, found.end):
             found = _inside(text, found, index) or found
         if found is not None and found.start >= last:
             last = found.end
@@ -110,7 +111,7 @@ def _checked(text: str, start: int, end: int, index: _Index, name: Name | Cue) -
 
 
 def _inside(text: str, echo: Found, index: _Index) -> Found | None:
-    """A name that begins within an echo and outlasts it: "the coalition" opens "the coalition of the willing"."""
+    """A name that begins within a find and outlasts it: "the coalition" opens "the coalition of the willing"."""
     for pattern, start, end in index.automaton.find_matches_as_indexes(text[echo.start + 1 : echo.end + _REACH]):
         start, end = echo.start + 1 + start, echo.start + 1 + end  # noqa: PLW2901  # offsets of the whole text
         name = index.table[index.forms[pattern]]

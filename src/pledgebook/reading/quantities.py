@@ -26,6 +26,8 @@ _SKIPPED = re.compile(
     r"|\[\d+\]"  # footnote
 )
 _BROKEN = re.compile(r"(\d{1,3}),? ?, ?(\d{1,2})(?!\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CLOCK = re.compile(r"(?:^|(?<=\n))[\W_]{0,3}[012]?\d[.:][0-5]\d(?=\s)")
 _NAME = re.compile(r"(?<!\w)[^\W\d_]{1,7}-$")
 _REACH = 40
 
@@ -95,9 +97,18 @@ def find_quantities(
     for code, start, end in stretches(passages):
         rules, units = _rules(code), units_of(code)
         skipped = [*taken, *(found.span() for found in _SKIPPED.finditer(folded, start, end))]
+        skipped += _clocks(text, start, end)
         numbers = _free(_candidates(rules, text, folded, start, end), skipped)
         out += _ranged([q for n in numbers if (q := _measured(rules, units, folded, n)) is not None], rules, folded)
     return tuple(_apart(out))
+
+
+def _clocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The times that open the lines of a live blog; "12.50 million" at the head of a line is none."""
+    for found in _CLOCK.finditer(text, start, end):
+        following = text[found.end() :][:2].strip()
+        if not (following.islower() or following in {"%", "€", "$", "£"}):
+            yield found.span()
 
 
 def _free(numbers: Iterable[_Number], skipped: list[tuple[int, int]]) -> Iterator[_Number]:
@@ -203,7 +214,8 @@ def _measured(rules: _Rules, units: Units, folded: str, number: _Number) -> Quan
     if broken is not None and _decimals_follow(units, folded, broken.end()):
         written, end = f"{broken[1]},{broken[2]}", broken.end()
     half, factor, bound, end = _multiplied(rules, units, folded, end)
-    following = None if number.unit else units.unit_at(folded, end)
+    reach = 0 if _YEAR.fullmatch(written) else 2
+    following = None if number.unit else units.unit_at(folded, end, reach)
     unit, unit_end = (number.unit, end) if following is None else following
     if written:
         decimal = "," if broken is not None else rules.language.quantities.decimal
@@ -226,7 +238,7 @@ def _measured(rules: _Rules, units: Units, folded: str, number: _Number) -> Quan
 
 def _carries(value: float, following: tuple[str | None, int] | None) -> bool:
     """Whether a unit makes a number of a weak word: "one per cent", but not "one country"."""
-    return following is not None and (value != 1 or following[0] == "percent")
+    return following is not None and (value > 1 or (value == 1 and following[0] == "percent"))
 
 
 def _multiplied(rules: _Rules, units: Units, folded: str, at: int) -> tuple[float, float, Bound | None, int]:
@@ -287,7 +299,7 @@ def _ranged(quantities: list[Quantity], rules: _Rules, folded: str) -> list[Quan
             second = out[at + 1] = replace(second, bound="exact")  # "15 to 20": here "to" only joins them
         if first.unit is not None:
             continue
-        scale = _scale(second.value, folded[second.start : second.end])
+        scale = _scale(first.value, second.value, folded[second.start : second.end])
         value = first.value
         if scale > 1 and first.value < 1000:
             value = _clean(first.value * scale)
@@ -296,8 +308,13 @@ def _ranged(quantities: list[Quantity], rules: _Rules, folded: str) -> list[Quan
     return out
 
 
-def _scale(value: float, written: str) -> float:
-    """How much greater a number is than its figures as written before the scale."""
+def _scale(first: float, second: float, written: str) -> float:
+    """By how much the second number of a range exceeds its figures, so that the first may share it."""
     found = FIGURES.search(written)
-    mantissa = figures(found[0], ".", measured=True) if found else 0
-    return value / mantissa if 0 < mantissa < value else 1.0
+    if found is not None:
+        mantissa = figures(found[0], ".", measured=True)
+        return second / mantissa if 0 < mantissa < second else 1.0
+    for scale in (1e9, 1e6, 1e3):  # "ten to fifteen thousand"
+        if second >= scale:
+            return scale if second % scale == 0 and first < second / scale else 1.0
+    return 1.0

@@ -73,8 +73,8 @@ class Units:
         value = self._scales.value(found[0])
         return (value, found.end()) if isinstance(value, float) else None
 
-    def unit_at(self, folded: str, at: int) -> tuple[str | None, int] | None:
-        """The unit that follows `at`, at most two words on for what is counted in pieces, and where it ends."""
+    def unit_at(self, folded: str, at: int, words: int = 2) -> tuple[str | None, int] | None:
+        """The unit that follows `at`, at most so many `words` on for what is counted, and where it ends."""
         here = _skip(folded, at)
         linked = here
         for _ in range(_LONGEST_LINKS):
@@ -85,7 +85,7 @@ class Units:
             if link is None or link.end() == linked:
                 break
             linked = link.end()
-        for _ in range(2):
+        for _ in range(words):
             word = _WORD.match(folded, here)
             if word is None or word[0].rstrip().endswith(".") or word[0].rstrip() in self._stops:
                 return None
@@ -130,7 +130,7 @@ class Units:
         """Whether what stands beside the digits `start` to `end` shows that they are no year."""
         return (
             self.scale_at(folded, end) is not None
-            or self.unit_at(folded, end) is not None
+            or self.unit_at(folded, end, words=0) is not None
             or self.prefix_before(folded, start) is not None
         )
 

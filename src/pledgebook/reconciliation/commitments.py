@@ -64,7 +64,9 @@ def derive(history: list[Said], dossier: Dossier) -> Commitment:
     equals = [s for s in history if _rank(s, dossier) == best]
     deciding = _position(equals[-1])
     agreeing = [s for s in history if _position(s).stance == deciding.stance]
-    last = [s for s in agreeing if s.said == agreeing[-1].said and _rank(s, dossier) == _rank(agreeing[-1], dossier)]
+    holding = [s for s in equals if _position(s).stance == deciding.stance]
+    last = [s for s in holding if s.said == holding[-1].said]
+    by_rank = map(_position, [*reversed(holding), *reversed(agreeing)])
     pressure = {
         p.speaker for p in map(_position, history) if p.speaker and dossier.stances[p.stance].weight == "pressure"
     }
@@ -76,7 +78,7 @@ def derive(history: list[Said], dossier: Dossier) -> Commitment:
         since=_since(equals, deciding.stance),
         conditions=_union(map(_position, last), "conditions", dossier.conditions),
         domains=_union(map(_position, agreeing), "domains", dossier.domains),
-        deadline=next((p.deadline for p in map(_position, reversed(agreeing)) if p.deadline), None),
+        deadline=next((p.deadline for p in by_rank if p.deadline), None),
         reports=len({s.statement.report for s in agreeing}),
         support=len({s.statement.report for s in history}),
         confidence=max(s.statement.confidence for s in agreeing),

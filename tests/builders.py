@@ -1,0 +1,71 @@
+"""Makes records by hand for tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pledgebook.records.commitment import Said
+from pledgebook.records.entry import Entry
+from pledgebook.records.ids import text_hash
+from pledgebook.records.report import Mention, Passage, Reading, Report
+from pledgebook.records.statement import Content, Evidence, Position, Rejection, Statement
+
+ROOT = Path(__file__).parents[1]
+
+
+def make_report(text: str, identifier: str = "x-1", published: str | None = "2025-09-04") -> Report:
+    return Report(identifier, text, text_hash(text), published=published, language="en", origin=f"{identifier}.txt")
+
+
+def make_statement(report: Report, content: Content, quote: str, confidence: float = 0.9) -> Statement:
+    start = report.text.index(quote)
+    return Statement(report.id, report.hash, content, Evidence(start, start + len(quote), quote), confidence)
+
+
+def make_position(stance: str, speaker: str | None = None, **fields: object) -> Position:
+    values: dict[str, object] = {"actor": "DEU", "action": "force", "counterpart": "UKR", **fields}
+    return Position(stance=stance, speaker=speaker, **values)  # type: ignore[arg-type]
+
+
+def make_said(
+    stance: str,
+    day: str | None,
+    speaker: str | None = None,
+    confidence: float = 0.9,
+    **fields: object,
+) -> Said:
+    """What one report of a day says; reports differ by their day, stance and speaker."""
+    position = make_position(stance, speaker, **fields)
+    text = f"{day} {position} {confidence}"
+    statement = Statement(f"r-{text_hash(text)[:8]}", text_hash(text), position, Evidence(0, 4, text[:4]), confidence)
+    return Said(statement, day, "2026-01-01T00:00:00Z")
+
+
+def make_entry(report: Report, *statements: Statement, rejections: tuple[Rejection, ...] = ()) -> Entry:
+    return Entry(report, ("en",), (), (), statements, rejections)
+
+
+def make_reading(parts: list[tuple[str, bool]], names: dict[str, str]) -> Reading:
+    """A report of the given passages (text, whether it is boilerplate); `names` are found as mentions of actors."""
+    text = "\n".join(part for part, _ in parts)
+    passages, mentions, at = [], [], 0
+    for number, (part, boilerplate) in enumerate(parts):
+        passages.append(Passage(at, at + len(part), number, "en", boilerplate))
+        for name, actor in names.items():
+            found = -1 if boilerplate else part.find(name)
+            if found >= 0:
+                mentions.append(Mention(at + found, at + found + len(name), actor, "name"))
+        at += len(part) + 1
+    mentions.sort(key=lambda m: m.start)
+    return Reading(make_report(text), tuple(passages), tuple(mentions), (), (), (), (), ("en",))
+
+
+def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own."""
+    import os
+
+    command = [sys.executable, "-c", code, *arguments]
+    whole = {**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parent)}
+    return subprocess.run(command, capture_output=True, text=True, env=whole, check=False)

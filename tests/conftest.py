@@ -1,0 +1,29 @@
+"""What several tests share: the examples, read once into a book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pledgebook import Book, read_into
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples" / "ukraine-guarantees"
+
+
+@pytest.fixture(scope="session")
+def examples_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book file of the example reports."""
+    path = tmp_path_factory.mktemp("examples") / "book.db"
+    with Book(path, create=True) as book:
+        read_into(book, [EXAMPLES])
+    return path
+
+
+@pytest.fixture
+def examples(examples_path: Path) -> Iterator[Book]:
+    """The book of the example reports, open; not to be written to."""
+    with Book(examples_path) as book:
+        yield book
