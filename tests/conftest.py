@@ -6,11 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
-from pledgebook import Book, read_into
+from pledgebook import Book, read_into, settings
+
+hypothesis_settings.register_profile("pledgebook", deadline=None)  # no test asserts a time
+hypothesis_settings.load_profile("pledgebook")
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples" / "ukraine-guarantees"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The encoder is built once, in pytest's own cache: the user's stays as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        if settings.CACHE.get() is None:
+            patch.setenv("PLEDGEBOOK_CACHE", str(request.config.cache.mkdir("encoder")))  # type: ignore[union-attr]
+        yield
 
 
 @pytest.fixture(scope="session")

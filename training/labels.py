@@ -8,9 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from passages import ACTIONS, CONDITIONS, DOMAINS, METRICS, STANCES, STATUSES, Figure, Meeting, Position
+from passages import (
+    ACTIONS,
+    CONDITIONS,
+    DOMAINS,
+    METRICS,
+    STANCES,
+    STATUSES,
+    Figure,
+    Meeting,
+    Position,
+    default_counterpart,
+)
 from passages import Passage as Annotated
-from passages import _default_counterpart as default_counterpart
 from pledgebook.extraction.base import Base
 from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.reading import read_passages
@@ -18,6 +28,8 @@ from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Mention, Passage, Reading, Report
 
 IGNORE = -100
+GUESSED = {"title", "pronoun", "carried"}
+"""Kinds of mention that reading infers; where it is wrong, the annotation holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,9 @@ def read(annotated: Annotated) -> Reading:
         for words, actor in sentence.mentions:
             first = passage.start + sentence.text.index(words)
             new = Mention(first, first + len(words), actor, "title")
-            if actor not in known and not any(m.start < new.end and new.start < m.end for m in mentions):
-                mentions.append(new)
+            over = [m for m in mentions if m.start < new.end and new.start < m.end]
+            if actor not in known and all(m.kind in GUESSED for m in over):
+                mentions = [*(m for m in mentions if m not in over), new]
     return replace(reading, mentions=tuple(sorted(mentions, key=lambda m: m.start)))
 
 
@@ -153,6 +166,13 @@ class Labeller:
         self.missed["dates missed"] += nearest == 0
         return nearest or IGNORE
 
+    def _meeting_date(self, row: int, date: str | None) -> int:
+        """As `_date`, but with the day of publication as an answer of its own, since reports often leave it out."""
+        found = self._date(row, date)
+        if found == IGNORE and date == self.reading.report.published:
+            return 1
+        return found + 1 if found > 0 else found
+
     def _quantity(self, row: int, value: float | None, unit: str | None) -> int:
         if value is None:
             return 0
@@ -180,7 +200,7 @@ class Labeller:
             target = 0 if m.place is None else self._nearest(row, elsewhere, self.chunk.place_passage) or IGNORE
             self.missed[f"meetings missed {self.annotated.language}"] += target == IGNORE
             self.out["meeting_place"][item] = target
-        self.out["meeting_date"][item] = self._date(row, m.date)
+        self.out["meeting_date"][item] = self._meeting_date(row, m.date)
         for pair, actor in enumerate(self.chunk.pair_actor):
             if self.chunk.pair_passage[pair] == row:
                 self.out["participant"][item, pair] = actor in m.participants

@@ -110,12 +110,13 @@ class Reader(nn.Module):
         """Items (N, item), their passages' tokens (N, T), states (T, model): readings (N, questions, item)."""
         heads, size = self.sizes.heads, self.sizes.item // self.sizes.heads
         query = self.ask(items)[:, None, :] + self.question[None]
-        query = query.view(query.shape[0], query.shape[1], heads, size)
-        key = self.key(states).view(-1, heads, size)
-        value = self.value(states).view(-1, heads, size)
+        query = query.view(items.shape[0], len(self.question), heads, size)
+        key = self.key(states).view(states.shape[0], heads, size)
+        value = self.value(states).view(states.shape[0], heads, size)
         scores = torch.einsum("nqhd,thd->nqht", query, key) / math.sqrt(size)
         share = scores.masked_fill(~within[:, None, None, :], -1e4).softmax(-1)
-        return torch.einsum("nqht,thd->nqhd", share, value).flatten(2)
+        read = torch.einsum("nqht,thd->nqhd", share, value)
+        return read.reshape(items.shape[0], len(self.question), self.sizes.item)  # sizes named: there may be no items
 
 
 class PerAction(nn.Module):
@@ -171,7 +172,7 @@ class Heads(nn.Module):
         "amount",  # (P, 14, 1 + Q) scores: none, the quantities
         "meeting",  # (M, 6) scores: none and the statuses, for each place and each passage
         "meeting_place",  # (M, 1 + L) scores: none, the places of the chunk
-        "meeting_date",  # (M, 1 + D) scores
+        "meeting_date",  # (M, 2 + D) scores: none, the day of publication, the dates
         "participant",  # (M, P) logits, for the pairs of the passage
         "metric",  # (Q, 13) scores: no figure, the metrics
         "figure_place",  # (Q, 1 + P) scores
@@ -199,7 +200,7 @@ class Heads(nn.Module):
         self.deadline, self.amount = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 1)
         self.meeting_trunk = nn.Sequential(nn.Linear(2 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout))
         self.status = nn.Linear(s.hidden, 1 + len(STATUSES))
-        self.meeting_place, self.meeting_date = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 1)
+        self.meeting_place, self.meeting_date = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 2)
         self.participant = Pointer(s, s.hidden, 1)
         self.figure_trunk = nn.Sequential(nn.Linear(2 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout))
         self.metric, self.figure_place = nn.Linear(s.hidden, 1 + len(METRICS)), Pointer(s, s.hidden, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,12 +49,14 @@ DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 JOINED = {"zh", "ja"}  # sentences follow one another without a space
 
 
-class Fault(ValueError):
+class FormatError(ValueError):
     """A line that does not keep to FORMAT.md; the message names file, line and mend."""
 
 
 @dataclass(slots=True)
 class Position:
+    """As the guideline of annotation defines it."""
+
     actor: str
     action: str
     stance: str
@@ -70,6 +71,8 @@ class Position:
 
 @dataclass(slots=True)
 class Meeting:
+    """Of leaders, ministers or chiefs of staff; calls included."""
+
     place: str | None
     date: str | None
     status: str
@@ -79,6 +82,8 @@ class Meeting:
 
 @dataclass(slots=True)
 class Figure:
+    """A number that matters for the guarantees or the war."""
+
     metric: str
     value: float
     unit: str | None
@@ -87,6 +92,8 @@ class Figure:
 
 @dataclass(slots=True)
 class Sentence:
+    """A sentence with its notes; `mentions` are pairs of words and the actor they mean."""
+
     text: str
     paragraph: int
     mentions: list[tuple[str, str]] = field(default_factory=list)
@@ -97,6 +104,8 @@ class Sentence:
 
 @dataclass(slots=True)
 class Passage:
+    """A passage, or a whole short report."""
+
     id: str
     language: str
     published: str | None
@@ -121,13 +130,13 @@ def is_actor(word: str) -> bool:
 
 def _one_of(word: str, allowed: list[str], what: str) -> str:
     if word not in allowed:
-        raise Fault(f"{what} {word!r}; one of: {' '.join(allowed)}")
+        raise FormatError(f"{what} {word!r}; one of: {' '.join(allowed)}")
     return word
 
 
 def _actor(word: str) -> str:
     if not is_actor(word):
-        raise Fault(f"actor {word!r}; a three-letter state, GROUP:n or one of: {' '.join(sorted(ORGANISATIONS))}")
+        raise FormatError(f"actor {word!r}; a three-letter state, GROUP:n or one of: {' '.join(sorted(ORGANISATIONS))}")
     return word
 
 
@@ -135,7 +144,7 @@ def _date(word: str) -> str | None:
     if word == "-":
         return None
     if not DATE.fullmatch(word):
-        raise Fault(f"date {word!r}; an ISO date, a month, a year or -")
+        raise FormatError(f"date {word!r}; an ISO date, a month, a year or -")
     return word
 
 
@@ -143,26 +152,28 @@ def _number(word: str) -> float:
     try:
         return float(word)
     except ValueError:
-        raise Fault(f"number {word!r}; digits with a decimal point") from None
+        raise FormatError(f"number {word!r}; digits with a decimal point") from None
 
 
-def _default_counterpart(actor: str, action: str) -> str:
-    if action in {"sanctions", "energy"}:
-        return "RUS"
-    return "RUS" if actor == "UKR" and action in {"ceasefire", "talks"} else "UKR"
+def default_counterpart(actor: str, action: str) -> str | None:
+    """Whom an action is usually for or against; the dossier says the same, and a test compares."""
+    usual = "RUS" if action in {"sanctions", "energy"} else "UKR"
+    if actor == "UKR" and action in {"ceasefire", "talks", "territory"}:
+        usual = "RUS"
+    return None if usual == actor else usual
 
 
 def _position(words: list[str]) -> Position:
     if len(words) < 3:
-        raise Fault("a position needs an actor, an action and a stance")
+        raise FormatError("a position needs an actor, an action and a stance")
     actor = _actor(words[0])
     action = _one_of(words[1], ACTIONS, "action")
     p = Position(actor, action, _one_of(words[2], STANCES, "stance"))
-    p.counterpart = _default_counterpart(actor, action)
+    p.counterpart = default_counterpart(actor, action)
     for word in words[3:]:
         key, _, value = word.partition("=")
         if not value:
-            raise Fault(f"{word!r}; write key=value without spaces")
+            raise FormatError(f"{word!r}; write key=value without spaces")
         if key == "if":
             p.conditions = tuple(_one_of(v, CONDITIONS, "condition") for v in value.split(","))
         elif key == "on":
@@ -177,13 +188,13 @@ def _position(words: list[str]) -> Position:
             number, _, unit = value.partition(":")
             p.amount, p.unit = _number(number), _one_of(unit, UNITS, "unit")
         else:
-            raise Fault(f"key {key!r}; one of: if on by for until amount")
+            raise FormatError(f"key {key!r}; one of: if on by for until amount")
     return p
 
 
 def _meeting(words: list[str]) -> Meeting:
     if len(words) not in {4, 5}:
-        raise Fault("a meeting is: place date status participants [count]")
+        raise FormatError("a meeting is: place date status participants [count]")
     place = None if words[0] == "-" else words[0].replace("_", " ")
     who = () if words[3] == "-" else tuple(_actor(a) for a in words[3].split(","))
     count = int(_number(words[4])) if len(words) == 5 else None
@@ -192,7 +203,7 @@ def _meeting(words: list[str]) -> Meeting:
 
 def _figure(words: list[str]) -> Figure:
     if len(words) not in {3, 4}:
-        raise Fault("a figure is: metric value unit [place]")
+        raise FormatError("a figure is: metric value unit [place]")
     unit = None if words[2] == "-" else _one_of(words[2], UNITS, "unit")
     place = words[3] if len(words) == 4 and words[3] != "-" else None
     return Figure(_one_of(words[0], METRICS, "metric"), _number(words[1]), unit, place)
@@ -208,7 +219,7 @@ def _note(line: str, sentence: Sentence) -> None:
             actor = f"GROUP:{number}"
         surface = surface.strip()
         if not colon or surface not in sentence.text:
-            raise Fault(f"{surface!r} does not stand in the sentence to the letter")
+            raise FormatError(f"{surface!r} does not stand in the sentence to the letter")
         sentence.mentions.append((surface, _actor(actor.strip())))
     elif sign == ">":
         sentence.positions.append(_position(rest.split()))
@@ -221,40 +232,49 @@ def _note(line: str, sentence: Sentence) -> None:
 def _header(line: str, language: str) -> Passage:
     parts = [p.strip() for p in line[2:].split("|")]
     if len(parts) != 3:
-        raise Fault("a header is: ## id | published | genre")
+        raise FormatError("a header is: ## id | published | genre")
     return Passage(parts[0], language, _date(parts[1]), parts[2])
 
 
-def read_file(path: Path, faults: list[str] | None = None) -> Iterator[Passage]:
-    """Yield the passages of one file.
+class _File:
+    """Takes up the lines of one file, one after the other."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.passages: list[Passage] = []
+        self.paragraph = 0
+
+    def line(self, line: str) -> None:
+        if line.startswith("## "):
+            self.passages.append(_header(line, self.language))
+            self.paragraph = 0
+        elif not line.strip():
+            self.paragraph += 1
+        elif not self.passages:
+            raise FormatError("text before the first header")
+        elif line[0] in ">=@#":
+            if line[1:2] != " " or not self.passages[-1].sentences:
+                raise FormatError("a note needs a space after its sign and a sentence above it")
+            _note(line, self.passages[-1].sentences[-1])
+        else:
+            self.passages[-1].sentences.append(Sentence(line.strip(), self.paragraph))
+
+
+def read_file(path: Path, faults: list[str] | None = None) -> list[Passage]:
+    """The passages of one file.
 
     A fault is raised, or, where a list is given, added to it and its line left out.
     """
-    passage: Passage | None = None
-    paragraph = 0
+    file = _File(path.parent.name)
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         try:
-            if line.startswith("## "):
-                if passage is not None:
-                    yield passage
-                passage, paragraph = _header(line, path.parent.name), 0
-            elif not line.strip():
-                paragraph += 1
-            elif passage is None:
-                raise Fault("text before the first header")
-            elif line[0] in ">=@#":
-                if line[1:2] != " " or not passage.sentences:
-                    raise Fault("a note needs a space after its sign and a sentence above it")
-                _note(line, passage.sentences[-1])
-            else:
-                passage.sentences.append(Sentence(line.strip(), paragraph))
-        except Fault as fault:
+            file.line(line)
+        except FormatError as fault:
             message = f"{path}:{number}: {fault}"
             if faults is None:
-                raise Fault(message) from None
+                raise FormatError(message) from None
             faults.append(message)
-    if passage is not None:
-        yield passage
+    return file.passages
 
 
 def read_all(root: Path = ROOT, faults: list[str] | None = None) -> list[Passage]:

@@ -110,6 +110,18 @@ def test_undated_reports_have_been_said_on_no_day(book: Book, run: int) -> None:
     assert stances(book, as_of="2099-01-01") == []
 
 
+@pytest.mark.parametrize(
+    ("published", "from_day", "before"), [("2025-08", "2025-08-01", "2025-07-31"), ("2025", "2025-01-01", "2024-12-31")]
+)
+def test_a_month_or_year_counts_from_its_beginning(
+    book: Book, run: int, published: str, from_day: str, before: str
+) -> None:
+    report = make_report("Some time.", "some", published)
+    book.append(run, make_entry(report, make_statement(report, make_position("open"), "Some")))
+    assert stances(book, as_of=from_day) == ["open"]
+    assert stances(book, as_of=before) == []
+
+
 @pytest.mark.parametrize("word", ["yesterday", "2025-13-01", "2025-02-30", "", "12:00", "0001-01-01T00:00+23:00"])
 def test_what_is_no_date_is_named(book: Book, word: str) -> None:
     with pytest.raises(UsageError, match="write 2025-09-01"):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pledgebook.knowledge.dossier import known_actions, load_dossier
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
@@ -15,7 +17,7 @@ import duplicates  # noqa: E402  # the training scripts are no package
 import passages  # noqa: E402
 
 GOLD = ROOT.parent / "shared" / "gold"
-LANGUAGES = "en id ms fr de es it pt nl pl uk ru tr ar zh ja".split()
+LANGUAGES = ["en", "id", "ms", "fr", "de", "es", "it", "pt", "nl", "pl", "uk", "ru", "tr", "ar", "zh", "ja"]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,8 @@ def test_every_language_has_enough_positions(read: list[passages.Passage]) -> No
 
 
 def test_every_action_and_stance_occurs_in_every_language(read: list[passages.Passage]) -> None:
-    actions, stances = {}, {}
+    actions: dict[str, set[str]] = {}
+    stances: dict[str, set[str]] = {}
     for passage in read:
         for sentence in passage.sentences:
             actions.setdefault(passage.language, set()).update(p.action for p in sentence.positions)
@@ -87,5 +90,16 @@ def test_a_fault_names_file_line_and_mend(tmp_path: Path, line: str, mend: str) 
     file = tmp_path / "en" / "x.txt"
     file.parent.mkdir()
     file.write_text(f"## en-1 | 2025-09-05 | agency\nParis will send troops.\n{line}\n", encoding="utf-8")
-    with pytest.raises(passages.Fault, match=rf"x\.txt:3: .*{mend}"):
+    with pytest.raises(passages.FormatError, match=rf"x\.txt:3: .*{mend}"):
         list(passages.read_file(file))
+
+
+def test_the_annotation_speaks_as_the_dossier_does() -> None:
+    dossier = load_dossier("ukraine-guarantees")
+    assert passages.ACTIONS == list(known_actions()) == list(dossier.actions)
+    assert set(passages.STANCES) == set(dossier.stances)
+    assert list(dossier.conditions) == passages.CONDITIONS
+    assert list(dossier.domains) == passages.DOMAINS
+    for actor in dossier.actors:
+        for action in dossier.actions.values():
+            assert passages.default_counterpart(actor, action.id) == action.usual_counterpart(actor), (actor, action.id)

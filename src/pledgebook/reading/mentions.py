@@ -91,9 +91,10 @@ def _search(text: str, index: _Index) -> Iterator[Found]:
     """The names in `text`, longest first at each place; masked ones included."""
     last = 0
     for pattern, start, end in index.automaton.find_matches_as_indexes(text):
-        found = _checked(text, start, end, index, index.table[index.forms[pattern]])
-        if found is not None and _ARTICLE.match(text, found.start, found.end):
-            found = _inside(text, found, index) or found
+        name = index.table[index.forms[pattern]]
+        found = _checked(text, start, end, index, name)
+        if found is None or _ARTICLE.match(text, found.start, found.end):
+            found = _inside(text, found or Found(start, end, name), index) or found
         if found is not None and found.start >= last:
             last = found.end
             yield found
