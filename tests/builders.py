@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry
@@ -13,6 +16,8 @@ from pledgebook.records.report import Mention, Passage, Reading, Report
 from pledgebook.records.statement import Content, Evidence, Position, Rejection, Statement
 
 ROOT = Path(__file__).parents[1]
+PYTHONPATH = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+"""Where a process of its own finds this module, and what this one finds."""
 
 
 def make_report(text: str, identifier: str = "x-1", published: str | None = "2025-09-04") -> Report:
@@ -64,8 +69,20 @@ def make_reading(parts: list[tuple[str, bool]], names: dict[str, str]) -> Readin
 
 def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process of its own."""
-    import os
-
     command = [sys.executable, "-c", code, *arguments]
-    whole = {**os.environ, **environment, "PYTHONPATH": str(Path(__file__).parent)}
+    whole = {**os.environ, **environment, "PYTHONPATH": PYTHONPATH}
     return subprocess.run(command, capture_output=True, text=True, env=whole, check=False)
+
+
+class Answer(NamedTuple):
+    """What a command said."""
+
+    status: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+FIRST = "Berlin will decide when the framework is clear. \x1b[31mRed\x1b[0m. In Paris, 35 states met.\nRead also: more"
+SECOND = "France pledges troops after a ceasefire. Kyiv urges Germany to send troops, too."

@@ -13,8 +13,9 @@ import torch
 
 from calibration import calibrate
 from labels import Example
-from network import MATRICES, Heads
+from network import Heads
 from passages import ACTIONS, CONDITIONS, DOMAINS, METRICS, STANCES, STATUSES
+from pledgebook.extraction.encoder import MATRICES, layer_weights
 from pledgebook.extraction.features import inputs
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ LABELS = {
 
 def adapter(trainer: Trainer) -> dict[str, Any]:
     """Low-rank updates in half precision; biases and norms as changes to the base's."""
-    from pledgebook.extraction.encoder import layer_weights
-
     out: dict[str, Any] = {"layers": np.array(trainer.options.layers)}
     for index, layer in enumerate(trainer.encoder.layers):
         original = layer_weights(trainer.base, index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,6 @@ from passages import (
     METRICS,
     STANCES,
     STATUSES,
-    Figure,
-    Meeting,
-    Position,
     default_counterpart,
 )
 from passages import Passage as Annotated
@@ -26,6 +24,7 @@ from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.reading import read_passages
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Mention, Passage, Reading, Report
+from pledgebook.records.statement import Figure, Meeting, Position
 
 IGNORE = -100
 GUESSED = {"title", "pronoun", "carried"}
@@ -39,7 +38,7 @@ class Example:
     id: str
     language: str
     chunk: Chunk
-    labels: dict[str, NDArray[np.generic]]
+    labels: dict[str, NDArray[Any]]
 
 
 def read(annotated: Annotated) -> Reading:
@@ -76,7 +75,7 @@ class Labeller:
         pairs, places, dates = len(chunk.pair_actor), len(chunk.places), len(chunk.dates)
         quantities, rows = len(chunk.quantities), len(chunk.places) + len(chunk.passages)
         grid = (pairs, len(ACTIONS))
-        self.out: dict[str, NDArray[np.generic]] = {
+        self.out: dict[str, NDArray[Any]] = {
             "action": np.zeros(grid, np.float32),
             "stance": np.zeros((*grid, len(STANCES)), np.float32),
             "condition": np.zeros((*grid, len(CONDITIONS)), np.float32),

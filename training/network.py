@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +21,8 @@ from pledgebook.extraction.features import DISTANCES, KINDS
 
 class Adapted(nn.Module):
     """A frozen linear map with a trainable low-rank update (Hu et al., "LoRA", 2021) and a trainable bias."""
+
+    weight: Tensor
 
     def __init__(self, weight: Tensor, bias: Tensor, rank: int) -> None:
         super().__init__()
@@ -35,7 +38,11 @@ class Adapted(nn.Module):
 
 
 class Layer(nn.Module):
-    """One BERT layer."""
+    """One BERT layer; its matrices are named as in the base."""
+
+    ao: Adapted
+    fi: Adapted
+    fo: Adapted
 
     def __init__(self, base: Base, index: int, rank: int) -> None:
         super().__init__()
@@ -132,6 +139,26 @@ class PerAction(nn.Module):
         return torch.einsum("nai,aio->nao", x, self.weight) + self.bias
 
 
+class Items(NamedTuple):
+    """What a pointer may point at: vectors (M, item) and the passage (M,) each stands in.
+
+    With `near` (M,), buckets of distance, an item may be pointed at from its own passage only; without, from anywhere,
+    and the distance follows from the passages.
+    """
+
+    vectors: Tensor
+    passage: Tensor
+    near: Tensor | None = None
+
+    def seen_from(self, passage: Tensor) -> tuple[Tensor, Tensor]:
+        """Distance and whether it is allowed, both (N, M), for queries from some passages (N,)."""
+        if self.near is None:
+            gap = steps(passage, self.passage)
+            return gap, gap >= 0
+        same = passage[:, None] == self.passage[None, :]
+        return self.near[None, :].expand(same.shape), same
+
+
 class Pointer(nn.Module):
     """Chooses among learnt answers and pointed-at items, by a query."""
 
@@ -142,9 +169,10 @@ class Pointer(nn.Module):
         self.fixed = nn.Linear(query, fixed)
         self.near = nn.Parameter(torch.zeros(DISTANCES))
 
-    def forward(self, query: Tensor, items: Tensor, distance: Tensor, allowed: Tensor) -> Tensor:
-        """Queries (N, …, query), items (M, item), distance and allowed (N, M): scores (N, …, fixed + M)."""
-        scores = self.query(query) @ self.key(items).T / math.sqrt(self.query.out_features)
+    def forward(self, query: Tensor, passage: Tensor, items: Items) -> Tensor:
+        """Queries (N, …, query) from passages (N,): scores (N, …, fixed + M)."""
+        distance, allowed = items.seen_from(passage)
+        scores = self.query(query) @ self.key(items.vectors).T / math.sqrt(self.query.out_features)
         extra = self.near[distance].masked_fill(~allowed, -1e4)
         while extra.dim() < scores.dim():
             extra = extra.unsqueeze(1)
@@ -160,6 +188,9 @@ def steps(passage: Tensor, other: Tensor) -> Tensor:
 
 class Heads(nn.Module):
     """All heads. Inputs are named as in `pledgebook.extraction.features.inputs`, outputs as in `OUTPUTS`."""
+
+    mean: Tensor
+    spread: Tensor
 
     OUTPUTS = (
         "action",  # (P, 14) logits: the passage says something of the actor on the action
@@ -234,49 +265,39 @@ class Heads(nn.Module):
         """See `OUTPUTS`."""
         states = (states - self.mean) / self.spread
         item = self.project(states)
-        dates, quantities, places = date_weights @ item, quantity_weights @ item, place_weights @ item
-        actors = pair_weights @ item + self.distance(pair_distance) + self.kind(pair_kind)
+        dates, places = Items(date_weights @ item, date_passage), Items(place_weights @ item, place_passage)
+        quantities = Items(quantity_weights @ item, quantity_passage, torch.zeros_like(quantity_passage))
+        known = pair_weights @ item + self.distance(pair_distance) + self.kind(pair_kind)
+        actors = Items(known, pair_passage, pair_distance)
+
         topics = self.topic(within[:, :1].float() @ torch.zeros_like(item[:1]), within, states)
         topic = self.topical(topics).squeeze(-1)
-        read = self.position(actors, within[pair_passage], states)
-        who = actors[:, None, :].expand_as(read)
+        read = self.position(known, within[pair_passage], states)
+        who = known[:, None, :].expand_as(read)
         hidden = self.trunk(torch.cat([read, who, topics[pair_passage]], dim=-1))
-        same = pair_passage[:, None] == pair_passage[None, :]
-        near = pair_distance[None, :].expand(same.shape)
-
-        def to_dates(pointer: Pointer, query: Tensor, passage: Tensor) -> Tensor:
-            gaps = steps(passage, date_passage)
-            scores: Tensor = pointer(query, dates, gaps, gaps == gaps)  # noqa: PLR0124  # all are allowed
-            return scores
-
-        amounts = pair_passage[:, None] == quantity_passage[None, :]
         position = (
             self.action(hidden).squeeze(-1) + topic[pair_passage],
             self.stance(hidden),
             self.condition(hidden),
             self.domain(hidden),
-            self.speaker(hidden, actors, near, same),
-            self.counterpart(hidden, actors, near, same),
-            to_dates(self.deadline, hidden, pair_passage),
-            self.amount(hidden, quantities, steps(pair_passage, quantity_passage), amounts),
+            self.speaker(hidden, pair_passage, actors),
+            self.counterpart(hidden, pair_passage, actors),
+            self.deadline(hidden, pair_passage, dates),
+            self.amount(hidden, pair_passage, quantities),
         )
+
         has_place = meeting_weights.sum(-1, keepdim=True)
         venues = meeting_weights @ item + (1 - has_place) * self.no_place
         seen = self.meeting(venues, within[meeting_passage], states).squeeze(1)
         met = self.meeting_trunk(torch.cat([seen, venues], dim=-1))
-        gaps = steps(meeting_passage, place_passage)
-        ours = meeting_passage[:, None] == pair_passage[None, :]
         meeting = (
             self.status(met),
-            self.meeting_place(met, places, gaps, gaps == gaps),  # noqa: PLR0124
-            to_dates(self.meeting_date, met, meeting_passage),
-            self.participant(met, actors, pair_distance[None, :].expand(ours.shape), ours)[:, 1:],
+            self.meeting_place(met, meeting_passage, places),
+            self.meeting_date(met, meeting_passage, dates),
+            self.participant(met, meeting_passage, actors)[:, 1:],
         )
-        counted = self.figure(quantities, within[quantity_passage], states).squeeze(1)
-        number = self.figure_trunk(torch.cat([counted, quantities], dim=-1))
-        theirs = quantity_passage[:, None] == pair_passage[None, :]
-        figure = (
-            self.metric(number),
-            self.figure_place(number, actors, pair_distance[None, :].expand(theirs.shape), theirs),
-        )
+
+        counted = self.figure(quantities.vectors, within[quantity_passage], states).squeeze(1)
+        number = self.figure_trunk(torch.cat([counted, quantities.vectors], dim=-1))
+        figure = self.metric(number), self.figure_place(number, quantity_passage, actors)
         return (*position, *meeting, *figure, topic)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from pledgebook.records.statement import Figure, Meeting, Position
 
 ROOT = Path(__file__).parent / "passages"
 
@@ -51,43 +55,6 @@ JOINED = {"zh", "ja"}  # sentences follow one another without a space
 
 class FormatError(ValueError):
     """A line that does not keep to FORMAT.md; the message names file, line and mend."""
-
-
-@dataclass(slots=True)
-class Position:
-    """As the guideline of annotation defines it."""
-
-    actor: str
-    action: str
-    stance: str
-    conditions: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    speaker: str | None = None
-    counterpart: str | None = None
-    deadline: str | None = None
-    amount: float | None = None
-    unit: str | None = None
-
-
-@dataclass(slots=True)
-class Meeting:
-    """Of leaders, ministers or chiefs of staff; calls included."""
-
-    place: str | None
-    date: str | None
-    status: str
-    participants: tuple[str, ...] = ()
-    count: int | None = None
-
-
-@dataclass(slots=True)
-class Figure:
-    """A number that matters for the guarantees or the war."""
-
-    metric: str
-    value: float
-    unit: str | None
-    place: str | None = None
 
 
 @dataclass(slots=True)
@@ -166,30 +133,31 @@ def default_counterpart(actor: str, action: str) -> str | None:
 def _position(words: list[str]) -> Position:
     if len(words) < 3:
         raise FormatError("a position needs an actor, an action and a stance")
-    actor = _actor(words[0])
-    action = _one_of(words[1], ACTIONS, "action")
-    p = Position(actor, action, _one_of(words[2], STANCES, "stance"))
-    p.counterpart = default_counterpart(actor, action)
+    actor, action = _actor(words[0]), _one_of(words[1], ACTIONS, "action")
+    fields: dict[str, Any] = {"counterpart": default_counterpart(actor, action)}
     for word in words[3:]:
         key, _, value = word.partition("=")
         if not value:
             raise FormatError(f"{word!r}; write key=value without spaces")
-        if key == "if":
-            p.conditions = tuple(_one_of(v, CONDITIONS, "condition") for v in value.split(","))
-        elif key == "on":
-            p.domains = tuple(_one_of(v, DOMAINS, "domain") for v in value.split(","))
-        elif key == "by":
-            p.speaker = None if value == "-" else _actor(value)
-        elif key == "for":
-            p.counterpart = None if value == "-" else _actor(value)
-        elif key == "until":
-            p.deadline = _date(value)
-        elif key == "amount":
-            number, _, unit = value.partition(":")
-            p.amount, p.unit = _number(number), _one_of(unit, UNITS, "unit")
-        else:
-            raise FormatError(f"key {key!r}; one of: if on by for until amount")
-    return p
+        if key not in _KEYS:
+            raise FormatError(f"key {key!r}; one of: {' '.join(_KEYS)}")
+        fields |= _KEYS[key](value)
+    return Position(actor, action, _one_of(words[2], STANCES, "stance"), **fields)
+
+
+def _amount(value: str) -> dict[str, Any]:
+    number, _, unit = value.partition(":")
+    return {"amount": _number(number), "unit": _one_of(unit, UNITS, "unit")}
+
+
+_KEYS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "if": lambda v: {"conditions": tuple(_one_of(c, CONDITIONS, "condition") for c in v.split(","))},
+    "on": lambda v: {"domains": tuple(_one_of(d, DOMAINS, "domain") for d in v.split(","))},
+    "by": lambda v: {"speaker": None if v == "-" else _actor(v)},
+    "for": lambda v: {"counterpart": None if v == "-" else _actor(v)},
+    "until": lambda v: {"deadline": _date(v)},
+    "amount": _amount,
+}
 
 
 def _meeting(words: list[str]) -> Meeting:

@@ -30,7 +30,7 @@ from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
 from pledgebook.records.statement import Rejection, Statement
 
-Sink = Callable[[Report], None]
+Sink = Callable[[Report], object]
 
 
 @dataclass(slots=True)
@@ -108,13 +108,14 @@ def read_into(
     """
     from pledgebook import __version__
 
+    items, size = read_reports(paths, published), settings.BATCH.get()
     subject = load_dossier(dossier)
     chosen = engine or TrainedEngine(subject)
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
     summary = Summary()
 
     def fresh() -> Iterator[Report]:
-        for item in read_reports(paths, published):
+        for item in items:
             if isinstance(item, Rejection):
                 book.reject(run, [item])
                 summary.rejections.append(item)
@@ -124,7 +125,7 @@ def read_into(
             else:
                 yield item
 
-    for batch in _batches(fresh(), settings.BATCH.get()):
+    for batch in _batches(fresh(), size):
         for entry in _entries(chosen, batch):
             if book.append(run, entry):
                 summary.added += 1
@@ -144,9 +145,9 @@ def extract(
     engine: Engine | None = None,
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
+    items, size = iter(read_reports(paths, published)), settings.BATCH.get()
     chosen = engine or TrainedEngine(load_dossier(dossier))
-    items = iter(read_reports(paths, published))
-    while batch := list(islice(items, settings.BATCH.get())):
+    while batch := list(islice(items, size)):
         yield from (item for item in batch if isinstance(item, Rejection))
         for entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
             yield as_record(entry)

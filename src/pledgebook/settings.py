@@ -41,13 +41,23 @@ class Setting(Generic[T]):
             raise UsageError(f"PLEDGEBOOK_{self.name}={word!r}: {error}") from error
 
 
-BOOK = Setting("BOOK", "book.db", "The book: a file, or an address of a database.", str)
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(word: str) -> int:
+        number = int(word)
+        if number < least:
+            raise ValueError(f"less than {least}")
+        return number
+
+    return read
+
+
+BOOK = Setting("BOOK", "book.db", "The book: a file.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
 MODEL = Setting("MODEL", None, "A folder with another trained model than the one that is shipped.", Path)
-THREADS = Setting("THREADS", 0, "Threads of the encoder; 0 takes all cores.", int)
-BATCH = Setting("BATCH", 32, "Reports that are read together.", int)
-MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", int)
+THREADS = Setting("THREADS", 0, "Threads of the encoder; 0 takes all cores.", _at_least(0))
+BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
+MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
 
 ALL: tuple[Setting[object], ...] = (BOOK, DOSSIER, CACHE, MODEL, THREADS, BATCH, MAX_BYTES, NOW)  # type: ignore[assignment]

@@ -160,12 +160,6 @@ def test_a_roll_call_keeps_the_pairs_that_are_near() -> None:
     assert (chunk.pair_distance == 0).sum() == 132
 
 
-def test_a_passage_over_the_limit_is_cut_not_refused() -> None:
-    (chunk,) = cut(make_reading([("Berlin " + "entsendet Truppen " * 400 + "Paris", False)], NAMES))
-    assert len(chunk.ids) == MAX_TOKENS
-    assert chunk.pair_actor == ("DEU",)
-
-
 @given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5)), min_size=1, max_size=3), max_size=4))
 def test_weights_of_a_row_are_a_mean(drawn: list[list[tuple[int, int]]]) -> None:
     ranges = [np.array([(a, min(a + n, 10)) for a, n in spans], np.int64) for spans in drawn]
@@ -192,3 +186,15 @@ def test_the_heads_inputs_fit_the_chunk(number: int) -> None:
     assert [len(values[n]) for n in ("pair_passage", "pair_distance", "pair_kind")] == [pairs] * 3
     assert values["meeting_weights"].shape == (number, size)
     assert values["date_weights"].shape == values["quantity_weights"].shape == (0, size)
+
+
+def test_a_passage_longer_than_a_chunk_is_cut_and_loses_nothing() -> None:
+    words = "die Truppen sollen aus Berlin kommen, " * 300
+    reading = make_reading([(f"Berlin {words} Paris", False)], NAMES)
+    found = cut(reading)
+    assert len(found) > 1
+    assert all(len(chunk.ids) <= MAX_TOKENS for chunk in found)
+    assert {c.passages for c in found} == {(0,)}
+    assert {a for c in found for a in c.pair_actor} == {"DEU", "FRA"}
+    inner = [i for c in found for i in c.ids.tolist() if i not in {BASE.bos, BASE.eos}]
+    assert inner == BASE.tokenize(reading.report.text).ids[1:-1].tolist()

@@ -23,7 +23,9 @@ def test_a_language_is_complete(code: str) -> None:
     assert {"soldier", "person", "state", "month", "unit", "drone", "missile", "km2", "percent", "EUR", "USD"} <= units
     assert {"GBP", None} <= units
     assert set(language.quantities.bounds.values()) == {"more", "less", "about"}
-    assert {"day-1", "day+0", "day+1", "week-1", "month-1", "year-1", "anchor-1"} <= set(language.dates.relative.values())
+    assert {"day-1", "day+0", "day+1", "week-1", "month-1", "year-1", "anchor-1"} <= set(
+        language.dates.relative.values()
+    )
     assert language.group_nouns
     assert language.boilerplate
     assert max(language.quantities.scales.values()) == 1e12

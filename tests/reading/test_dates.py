@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_dates
 from pledgebook.records.report import Passage
+import itertools
 
 PUBLISHED = "2025-09-05"
 
@@ -338,8 +339,11 @@ def test_the_nearest_year_completes_a_date(language: str, day: date) -> None:
     if language in {"zh", "ja"}:
         text = f"{day.month}月{day.day}日"
     else:
-        text = format_date(day, {"en": "MMMM d", "de": "d. MMMM", "es": "d 'de' MMMM", "pt": "d 'de' MMMM"}.get(
-            language, "d MMMM"), locale=language)
+        text = format_date(
+            day,
+            {"en": "MMMM d", "de": "d. MMMM", "es": "d 'de' MMMM", "pt": "d 'de' MMMM"}.get(language, "d MMMM"),
+            locale=language,
+        )
     assert values(text, language)[-1:] == [day.isoformat()], text
 
 
@@ -348,5 +352,5 @@ def test_offsets_are_exact_after_anything(before: str, words: str) -> None:
     text = f"{before} {words}"
     found = find_dates(text, whole(text, "en"), PUBLISHED)
     assert any(text[f.start : f.end].endswith(words) for f in found if f.value == "2025-09-04") or not found
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in itertools.pairwise(found):
         assert one.end <= two.start

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_passages
+import itertools
 
 SENTENCES = {
     "en": "The French president said that the allies would send soldiers once the guns had fallen silent.",
@@ -49,7 +50,9 @@ def test_a_page_that_mixes_languages() -> None:
 
 
 def test_an_unknown_language_is_none() -> None:
-    text = "A köztársasági elnök azt mondta, hogy a szövetségesek katonákat küldenek, amint elhallgatnak a fegyverek. " * 2
+    text = (
+        "A köztársasági elnök azt mondta, hogy a szövetségesek katonákat küldenek, amint elhallgatnak a fegyverek. " * 2
+    )
     passages, languages = find_passages(text)
     assert {p.language for p in passages} == {None}
     assert languages == ()
@@ -137,7 +140,10 @@ def test_hardly_any_text(text: str) -> None:
 
 @given(
     st.lists(
-        st.one_of(st.text(max_size=60), st.sampled_from([*SENTENCES.values(), "e\u0301 👩‍🚀.", "\u202bقال.\u202c", "M. X. “Y”"])),
+        st.one_of(
+            st.text(max_size=60),
+            st.sampled_from([*SENTENCES.values(), "e\u0301 👩‍🚀.", "\u202bقال.\u202c", "M. X. “Y”"]),
+        ),
         max_size=6,
     ),
     st.sampled_from(["\n", " ", "\r\n", ". "]),
@@ -148,6 +154,6 @@ def test_passages_cover_every_character_that_is_no_space(parts: list[str], joint
     passages, _ = find_passages(text, hint)
     covered = {at for p in passages for at in range(p.start, p.end)}
     assert all(at in covered or text[at].isspace() for at in range(len(text)))
-    for one, two in zip(passages, passages[1:], strict=False):
+    for one, two in itertools.pairwise(passages):
         assert one.start < one.end <= two.start
         assert one.paragraph <= two.paragraph

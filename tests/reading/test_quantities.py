@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_quantities
 from pledgebook.records.report import Passage
+import itertools
 
 CASES = {
     "en": """
@@ -336,7 +337,7 @@ def test_decimals_in_the_manner_of_their_language(language: str, whole_part: int
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))
 def test_any_text_is_read_with_exact_ordered_spans(text: str, language: str) -> None:
     found = find_quantities(text, whole(text, language))
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in itertools.pairwise(found):
         assert one.start < one.end <= two.start
     assert all(0 <= q.start < q.end <= len(text) for q in found)
 

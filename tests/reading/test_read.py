@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pledgebook.reading import read
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Reading, Report
+import itertools
 
 TEXT = """Coalition meets in Paris
 
@@ -25,7 +26,7 @@ def report(text: str, published: str | None = "2025-09-05", language: str | None
 
 def check(reading: Reading) -> None:
     for items in (reading.passages, reading.dates, reading.quantities):
-        for one, two in zip(items, items[1:], strict=False):
+        for one, two in itertools.pairwise(items):
             assert one.end <= two.start
     for items in (reading.mentions, reading.places):
         assert [item.start for item in items] == sorted(item.start for item in items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -14,6 +15,10 @@ COMMANDS = ("read", "show", "reports", "report", "export", "extract", "evaluate"
 
 FAILED = 1
 """Exit status where all or part failed; 2 is a misused command line, 130 an interrupt."""
+
+
+class ListenerGoneError(Exception):
+    """Whoever read the output has closed it, as `head` does; click would make a fault of it."""
 
 
 class Commands(click.Group):
@@ -29,6 +34,13 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"pledgebook.cli.{cmd_name}_command").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ListenerGoneError from error
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
@@ -66,7 +78,7 @@ def main() -> None:
     except PledgebookError as error:
         click.echo(f"pledgebook: {error}", err=True)
         status = FAILED
-    except BrokenPipeError:
+    except ListenerGoneError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except Exception as error:  # noqa: BLE001  # the last resort: a line, not a traceback

@@ -10,7 +10,14 @@ from pledgebook.cli import options
 
 
 @click.command("export")
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="How tables are written.",
+)
 @click.option("--out", required=True, metavar="DIR", help="The folder to write to.")
 @options.book()
 @options.dossier(required=False)

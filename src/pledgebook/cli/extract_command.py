@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
 
@@ -20,15 +19,22 @@ def command(paths: tuple[str, ...], out: str, dossier: str, published: str | Non
 
     Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.
     """
+    from pledgebook.errors import UsageError
     from pledgebook.pipeline import extract
     from pledgebook.records.statement import Rejection
 
+    found = extract(paths, dossier=dossier, published=published)
     rejected = 0
-    with click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:
-        for item in extract(paths, dossier=dossier, published=published):
-            if isinstance(item, Rejection):
-                rejected += 1
-                click.echo(f"{item.stage}: {item.subject}: {item.reason}", file=sys.stderr)
-            else:
-                file.write(json.dumps(item, ensure_ascii=False) + "\n")
+    try:
+        with click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:
+            for item in found:
+                if isinstance(item, Rejection):
+                    rejected += 1
+                    options.echo_lines([f"{item.stage}: {item.subject}: {item.reason}"], err=True)
+                else:
+                    file.write(json.dumps(item, ensure_ascii=False) + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written: {error.strerror or error}") from error
     return 1 if rejected else 0

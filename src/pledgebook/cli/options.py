@@ -49,7 +49,7 @@ def echo_json(rows: Any) -> None:
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
-def echo_lines(lines: Iterable[str]) -> None:
+def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines; what a terminal cannot show is escaped, so that no report can steer it."""
     for line in lines:
-        click.echo("".join(c if c.isprintable() or c in "\t\u00ad" else f"\\x{ord(c):02x}" for c in line))
+        click.echo("".join(c if c.isprintable() or c in "\t\u00ad" else f"\\x{ord(c):02x}" for c in line), err=err)

@@ -8,9 +8,9 @@ say for each pair what the passage says of the actor.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -78,23 +78,47 @@ class Chunk:
     place_passage: Ints
 
 
-def _usable(reading: Reading) -> list[int]:
-    return [i for i, p in enumerate(reading.passages) if not p.boilerplate]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A passage, or a part of one that is too long for a chunk; `index` is that of the passage."""
+
+    index: int
+    passage: Passage
+    tokens: Tokens
 
 
-def _groups(sizes: Sequence[int], indices: Sequence[int]) -> Iterator[tuple[list[int], int]]:
-    """Runs of passages that fit a chunk, each with the number of its leading context passages."""
+def _pieces(reading: Reading, tokenize: Callable[[str], Tokens]) -> Iterator[_Piece]:
+    """The passages that are not boilerplate, cut where they are longer than a chunk."""
+    most = MAX_TOKENS - 4
+    for index, passage in enumerate(reading.passages):
+        if passage.boilerplate:
+            continue
+        tokens = tokenize(reading.quote(passage))
+        inner = tokens.offsets[1:-1]
+        if len(inner) <= most:
+            yield _Piece(index, passage, tokens)
+            continue
+        starts = range(0, len(inner), most)
+        cuts = [0, *(int(inner[s, 0]) for s in starts[1:]), passage.end - passage.start]
+        for start, (first, last) in zip(starts, pairwise(cuts), strict=True):
+            part = replace(passage, start=passage.start + first, end=passage.start + last)
+            rows = slice(start, start + most + 2)  # with a neighbour in place of either mark, which the layout drops
+            yield _Piece(index, part, Tokens(tokens.ids[rows], tokens.offsets[rows] - first))
+
+
+def _groups(sizes: Sequence[int]) -> Iterator[tuple[range, int]]:
+    """Runs of pieces that fit a chunk, each with the number of its leading context pieces."""
     start = 0
-    while start < len(indices):
+    while start < len(sizes):
         context, used = start, 2
         while context > 0 and used + sizes[context - 1] <= CONTEXT_TOKENS:
             context -= 1
             used += sizes[context]
         end = start
-        while end < len(indices) and (end == start or used + sizes[end] <= MAX_TOKENS):
+        while end < len(sizes) and (end == start or used + sizes[end] <= MAX_TOKENS):
             used += sizes[end]
             end += 1
-        yield list(indices[context:end]), start - context
+        yield range(context, end), start - context
         start = end
 
 
@@ -115,7 +139,7 @@ class _Layout:
         self.ends: list[NDArray[np.int32]] = []
         for index, (passage, piece) in enumerate(zip(passages, tokens, strict=True)):
             first = len(ids)
-            ids.extend(piece.ids[1:-1][: MAX_TOKENS - len(ids) - 1].tolist())
+            ids.extend(piece.ids[1:-1].tolist())
             self.ranges.append((first, max(len(ids), first + 1)))
             self.starts.append(piece.offsets[1:-1, 0] + passage.start)
             self.ends.append(piece.offsets[1:-1, 1] + passage.start)
@@ -133,10 +157,10 @@ class _Layout:
         return None
 
     def tokens_of(self, item: Located, passage: int) -> tuple[int, int] | None:
-        """The range of tokens that cover the item, None where the passage was cut before it."""
+        """The range of tokens that cover the item, None where none does."""
         first, last = self.ranges[passage]
-        low = bisect_left(self.ends[passage].tolist(), item.start + 1)
-        high = max(bisect_left(self.starts[passage].tolist(), item.end), low + 1)
+        low = int(np.searchsorted(self.ends[passage], item.start + 1))
+        high = max(int(np.searchsorted(self.starts[passage], item.end)), low + 1)
         return (first + low, min(first + high, last)) if first + low < last else None
 
 
@@ -186,12 +210,9 @@ def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
 
 def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens]) -> Iterator[Chunk]:
     """The chunks of a reading; those without a mention, quantity or place are left out, they can carry nothing."""
-    indices = _usable(reading)
-    tokens = [tokenize(reading.quote(reading.passages[i])) for i in indices]
-    place = {index: n for n, index in enumerate(indices)}
-    sizes = [len(t.ids) - 1 for t in tokens]
-    for group, context in _groups(sizes, indices):
-        layout = _Layout(base, [reading.passages[i] for i in group], [tokens[place[i]] for i in group])
+    pieces = list(_pieces(reading, tokenize))
+    for group, context in _groups([len(p.tokens.ids) - 1 for p in pieces]):
+        layout = _Layout(base, [pieces[i].passage for i in group], [pieces[i].tokens for i in group])
         pairs = _pairs(layout, reading)
         dates, date_tokens, date_passage = _items(layout, reading.dates)
         quantities, quantity_tokens, quantity_passage = _items(layout, reading.quantities)
@@ -200,7 +221,7 @@ def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens]) -> I
             continue
         yield Chunk(
             ids=layout.ids,
-            passages=tuple(group),
+            passages=tuple(pieces[i].index for i in group),
             target=np.arange(len(group)) >= context,
             passage_tokens=np.array(layout.ranges, np.int64).reshape(-1, 2),
             pair_passage=np.array([p.passage for p in pairs], np.int64),

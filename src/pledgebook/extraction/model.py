@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import onnxruntime
@@ -70,7 +71,7 @@ class Model:
             self.labels = Labels(**{k: tuple(v) for k, v in about["labels"].items()})
             self.calibration = {k: Calibration(**v) for k, v in about["calibration"].items()}
             self.name = str(about["name"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{folder / 'model.json'}: not a model's description: {error!r}") from error
 
     @cached_property
@@ -87,7 +88,7 @@ class Model:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 return {name: arrays[name] for name in arrays.files}
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, EOFError, BadZipFile) as error:
             raise ModelError(f"{path}: not an adapter: {error}") from error
 
     @cached_property
@@ -101,9 +102,12 @@ class Model:
     def _heads(self) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = settings.THREADS.get()
-        return onnxruntime.InferenceSession(
-            str(self.folder / "heads.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        options.log_severity_level = 4  # what fails is raised; standard error stays ours
+        path = self.folder / "heads.onnx"
+        try:
+            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the errors of onnxruntime share no base of their own
+            raise ModelError(f"{path}: no heads: {' '.join(str(error).split())}") from error
 
     def run(self, chunk: Chunk) -> dict[str, NDArray[np.float32]]:
         """The heads' outputs for a chunk, by name (see `training/network.py` for their shapes)."""
@@ -113,5 +117,6 @@ class Model:
         try:
             values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
         except Exception as error:  # the errors of onnxruntime share no base of their own
-            raise ExtractionError(f"the heads failed on a chunk of {len(chunk.ids)} tokens: {error}") from error
+            reason = " ".join(str(error).split())
+            raise ExtractionError(f"the heads failed on a chunk of {len(chunk.ids)} tokens: {reason}") from error
         return dict(zip(names, values, strict=True))

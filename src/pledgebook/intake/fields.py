@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pledgebook.errors import UsageError
 from pledgebook.records.ids import content_id, text_hash
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
@@ -29,7 +30,22 @@ class Source:
 
 def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:
     """A rejection of this stage; with `report`, a note on a report that was kept."""
-    return Rejection("intake", subject, reason, report)
+    return Rejection("intake", storable(subject), storable(reason), report)
+
+
+def storable(text: str) -> str:
+    """`text` with U+FFFD for what no database can hold: lone surrogates, as in odd names of files, and NUL."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def check_published(word: str | None) -> None:
+    """Refuse what is no ISO date, month or year, before anything is read.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if word is not None and _published(word, []) != word:
+        raise UsageError(f"published {word!r} is no ISO date; write 2025-09-04, 2025-09 or 2025")
 
 
 def make_report(
@@ -64,7 +80,7 @@ def make_report(
         published=published,
         language=language,
         title=values["title"],
-        origin=origin,
+        origin=storable(origin),
     )
     yield report
     for note in notes:

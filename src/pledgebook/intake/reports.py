@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from pledgebook.intake.fields import Source, rejection
+from pledgebook.intake.fields import Source, check_published, rejection
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
 from pledgebook.intake.page import read_page
@@ -39,8 +39,15 @@ def read_reports(
         paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, or `-` for standard input.
         published: the ISO date of reports that do not tell theirs.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
+
+    Raises:
+        UsageError: `published` is no date.
     """
-    most = MAX_BYTES.get() if most_bytes is None else most_bytes
+    check_published(published)
+    return _read(paths, published, MAX_BYTES.get() if most_bytes is None else most_bytes)
+
+
+def _read(paths: Iterable[str | Path], published: str | None, most: int) -> Iterator[Report | Rejection]:
     for path in paths:
         if str(path) == STANDARD_INPUT:
             yield from _standard_input(sys.stdin.buffer, published, most)

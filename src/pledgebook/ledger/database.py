@@ -120,8 +120,7 @@ def worded(path: Path) -> Iterator[None]:
             ) from error
         if "I/O error" in reason:
             raise BookError(
-                f"{path}: the disk does not take it ({reason}); what was read before is kept, "
-                "free space and read again"
+                f"{path}: the disk does not take it ({reason}); what was read before is kept, free space and read again"
             ) from error
         if "locked" in reason:
             raise BookError(f"{path}: another process is writing for over {BUSY_SECONDS} s; try again") from error

@@ -13,6 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables as they stood then, whatever the code says today."""
+    _runs()
+    _reports()
+    _statements()
+    _rejections()
+
+
+def _runs() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -22,6 +29,9 @@ def upgrade() -> None:
         sa.Column("dossier_digest", sa.String(12), nullable=False),
         sa.Column("engine", sa.String(128), nullable=False),
     )
+
+
+def _reports() -> None:
     op.create_table(
         "reports",
         sa.Column("id", sa.String(256), primary_key=True),
@@ -41,6 +51,9 @@ def upgrade() -> None:
         sa.Column("recorded", sa.String(32), nullable=False),
     )
     op.create_index("ix_reports_published", "reports", ["published"])
+
+
+def _statements() -> None:
     op.create_table(
         "statements",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -61,6 +74,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_statements_report", "statements", ["report", "version"])
     op.create_index("ix_statements_actor", "statements", ["actor", "action"])
+
+
+def _rejections() -> None:
     op.create_table(
         "rejections",
         sa.Column("id", sa.String(32), primary_key=True),

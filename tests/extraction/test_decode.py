@@ -1,0 +1,186 @@
+"""From the heads' outputs to claims: what is sure enough is claimed, and quoted from its passage."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import make_reading
+from pledgebook.extraction.base import Base
+from pledgebook.extraction.decode import (
+    NOBODY,
+    NONE,
+    PUBLISHED,
+    SELF,
+    UNDATED,
+    USUAL,
+    Decoder,
+    Outputs,
+    sigmoid,
+    softmax,
+)
+from pledgebook.extraction.features import Chunk, chunks
+from pledgebook.extraction.model import Calibration, Labels
+from pledgebook.records.report import DateMention, PlaceMention, Quantity, Reading
+from pledgebook.records.statement import Claim, Figure, Meeting, Position
+
+BASE = Base()
+LABELS = Labels(
+    actions=("force", "arms"),
+    stances=("pledges", "refuses"),
+    conditions=("ceasefire", "partners"),
+    domains=("land", "sea"),
+    statuses=("held", "planned"),
+    metrics=("states-meeting", "troops"),
+)
+PLAIN = Calibration(1.0, 0.0, 0.5)
+DECODER = Decoder(LABELS, dict.fromkeys(("position", "condition", "domain", "meeting", "figure", "action"), PLAIN))
+TEXT = "Berlin and Paris send 500 soldiers by 1 May, said leaders in Toulon."
+YES, NO = 9.0, -9.0
+
+
+def example() -> tuple[Reading, Chunk]:
+    plain = make_reading([("Nothing here.", False), (TEXT, False)], {"Berlin": "DEU", "Paris": "FRA"})
+    at = plain.report.text.index
+    reading = replace(
+        plain,
+        dates=(DateMention(at("1 May"), at(", said"), "2026-05-01"),),
+        quantities=(Quantity(at("500"), at(" soldiers"), 500.0, "soldier", "more"),),
+        places=(PlaceMention(at("Toulon"), at("Toulon") + 6, "Toulon", "FRA"),),
+    )
+    (chunk,) = chunks(reading, BASE, BASE.tokenize)
+    return reading, chunk
+
+
+READING, CHUNK = example()
+GERMANY = CHUNK.pair_actor.index("DEU")
+FRANCE = CHUNK.pair_actor.index("FRA")
+
+
+def silence() -> Outputs:
+    """Outputs that claim nothing; tests speak up where they want a claim."""
+    pairs, rows = len(CHUNK.pair_actor), 1 + len(CHUNK.passages)
+    shapes = {
+        "action": (pairs, 2), "stance": (pairs, 2, 2), "condition": (pairs, 2, 2), "domain": (pairs, 2, 2),
+        "speaker": (pairs, 2, 2 + pairs), "counterpart": (pairs, 2, 2 + pairs), "deadline": (pairs, 2, 2),
+        "amount": (pairs, 2, 2), "meeting": (rows, 3), "meeting_place": (rows, 2), "meeting_date": (rows, 3),
+        "participant": (rows, pairs), "metric": (1, 3), "figure_place": (1, 1 + pairs),
+    }  # fmt: skip
+    out = {name: np.full(shape, NO, np.float32) for name, shape in shapes.items()}
+    out["meeting"][:, 0] = out["metric"][:, 0] = YES
+    return out
+
+
+def pledge(pair: int = GERMANY) -> Outputs:
+    """Outputs in which an actor pledges a force, as the report says it."""
+    out = silence()
+    out["action"][pair, 0] = out["stance"][pair, 0, 0] = YES
+    out["speaker"][pair, 0, NONE] = out["counterpart"][pair, 0, NOBODY] = YES
+    return out
+
+
+def claims(outputs: Outputs, chunk: Chunk = CHUNK) -> list[Claim]:
+    return list(DECODER.claims(READING, chunk, outputs))
+
+
+def test_what_is_not_sure_enough_is_not_claimed() -> None:
+    assert claims(silence()) == []
+    doubtful = pledge()
+    doubtful["stance"][GERMANY, 0, 0] = -0.1
+    assert claims(doubtful) == []
+
+
+def test_a_position_quotes_its_passage_with_its_confidence() -> None:
+    (claim,) = claims(pledge())
+    assert claim.content == Position("DEU", "force", "pledges")
+    assert (claim.quote, claim.hint) == (TEXT, READING.passages[1].start)
+    assert claim.confidence == round(float(sigmoid(np.float32(YES)) ** 2), 3)
+
+
+def test_conditions_domains_deadline_and_amount_belong_to_their_action() -> None:
+    out = pledge()
+    out["condition"][GERMANY, 0, 1] = out["domain"][GERMANY, 0, :] = YES
+    out["condition"][GERMANY, 1, 0] = YES  # of arms, which nobody pledges
+    out["deadline"][GERMANY, 0, 1] = out["amount"][GERMANY, 0, 1] = YES
+    (claim,) = claims(out)
+    assert claim.content == Position(
+        "DEU", "force", "pledges", ("partners",), ("land", "sea"), None, "2026-05-01", 500.0, "soldier"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "speaker"), [(NONE, None), (SELF, "DEU"), (2 + FRANCE, "FRA"), (2 + GERMANY, "DEU")]
+)
+def test_the_speaker_is_pointed_at(answer: int, speaker: str | None) -> None:
+    out = pledge()
+    out["speaker"][GERMANY, 0] = NO
+    out["speaker"][GERMANY, 0, answer] = YES
+    assert [claim.content.speaker for claim in claims(out)] == [speaker]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("answer", "counterpart"), [(NOBODY, None), (USUAL, Decoder.USUAL), (2 + FRANCE, "FRA"), (2 + GERMANY, None)]
+)
+def test_nobody_is_a_counterpart_of_itself(answer: int, counterpart: str | None) -> None:
+    out = pledge()
+    out["counterpart"][GERMANY, 0] = NO
+    out["counterpart"][GERMANY, 0, answer] = YES
+    assert [claim.content.counterpart for claim in claims(out)] == [counterpart]  # type: ignore[union-attr]
+
+
+def test_two_stances_of_one_actor_are_two_claims() -> None:
+    out = pledge()
+    out["action"][GERMANY, 1] = out["stance"][GERMANY, 1, 1] = YES
+    found = {(c.content.action, c.content.stance) for c in claims(out)}  # type: ignore[union-attr]
+    assert found == {("force", "pledges"), ("arms", "refuses")}
+
+
+def test_context_is_read_but_not_claimed_again() -> None:
+    out = pledge()
+    out["metric"][0, 2] = out["meeting"][0, 1] = 2 * YES
+    assert len(claims(out)) == 3
+    assert claims(out, replace(CHUNK, target=np.zeros(len(CHUNK.passages), np.bool_))) == []
+
+
+@pytest.mark.parametrize(("answer", "date"), [(UNDATED, None), (PUBLISHED, "2025-09-04"), (2, "2026-05-01")])
+def test_a_meeting_at_a_place_has_its_date_status_and_participants(answer: int, date: str | None) -> None:
+    out = silence()
+    out["meeting"][0, 2] = 2 * YES
+    out["meeting_date"][0, answer] = out["participant"][0, FRANCE] = YES
+    assert [c.content for c in claims(out)] == [Meeting("Toulon", date, "planned", ("FRA",))]
+
+
+def test_a_meeting_without_a_place_of_its_own_is_a_call_or_points_at_one() -> None:
+    out = silence()
+    row = len(CHUNK.places) + 1  # the second passage as a whole
+    out["meeting"][row, 1] = 2 * YES
+    out["meeting_place"][row, 0] = out["meeting_date"][row, UNDATED] = YES
+    assert [c.content for c in claims(out)] == [Meeting(None, None, "held")]
+    out["meeting_place"][row, 1] = 2 * YES
+    assert [c.content for c in claims(out)] == [Meeting("Toulon", None, "held")]
+
+
+def test_a_figure_keeps_value_unit_and_bound_and_may_count_a_meeting() -> None:
+    out = silence()
+    out["metric"][0, 1] = 2 * YES
+    out["figure_place"][0, 1 + FRANCE] = YES
+    (claim,) = claims(out)
+    assert claim.content == Figure("states-meeting", 500.0, "soldier", "FRA", "more")
+    out["meeting"][0, 1] = 2 * YES
+    meeting = next(c.content for c in claims(out) if isinstance(c.content, Meeting))
+    assert meeting.count == 500
+
+
+@given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=5))
+def test_shares_are_shares_however_large_the_scores(scores: list[float]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        one, other = sigmoid(np.array(scores, np.float32)), softmax(np.array(scores, np.float32))
+    assert ((one >= 0) & (one <= 1)).all()
+    assert other.sum() == pytest.approx(1, abs=1e-4)
+    assert other[np.argmax(scores)] == other.max()

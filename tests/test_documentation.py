@@ -1,0 +1,143 @@
+"""The documentation speaks of the program as it is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from builders import ROOT, python
+from pledgebook import settings
+from pledgebook.cli import COMMANDS, group
+from pledgebook.knowledge.dossier import load_dossier
+from pledgebook.reconciliation import commitments
+
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("examples/*.md"), *ROOT.glob("training/*.md")]
+)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
+COMMAND = re.compile(r"^(?:\.venv/bin/)?pledgebook (\w+)(.*?)(?:\s+#.*)?$", re.MULTILINE)
+NAMED = re.compile(r"`(test_\w+)`")
+
+
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for found, code in FENCE.findall(page.read_text(encoding="utf-8")):
+            if found == language:
+                yield page.name, code
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in COMMANDS:
+        command = group.get_command(context, name)
+        assert command is not None
+        yield name, command
+
+
+def section(text: str, head: str) -> str:
+    return text.split(f"\n## {head}\n")[1].split("\n## ", maxsplit=1)[0]
+
+
+def test_the_page_of_commands_is_as_generated() -> None:
+    made = subprocess.run([sys.executable, "docs/generate.py"], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == made.stdout
+
+
+def test_every_command_option_and_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, command in commands():
+        part = section(page, f"pledgebook {name}")
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.help, f"{name} {option.name} has no help"
+                assert option.help in part
+                assert all(f"`{word}" in part for word in option.opts)
+    table = section(page, "Settings")
+    for setting in settings.ALL:
+        assert f"| `PLEDGEBOOK_{setting.name}` |" in table
+        assert setting.help in table
+
+
+def test_every_rule_is_documented_with_a_test_that_exists() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    stated = re.findall(r"^(\d+)\. ", commitments.__doc__ or "", re.MULTILINE)
+    described = dict(re.findall(r"^### (\d+)\. .*\n((?:(?!#).*\n)+)", page, re.MULTILINE))
+    assert list(described) == stated
+    tests = (ROOT / "tests" / "reconciliation" / "test_commitments.py").read_text(encoding="utf-8")
+    for number, text in described.items():
+        assert any(name.startswith(f"test_rule_{number}_") for name in NAMED.findall(text)), f"rule {number}"
+    for name in NAMED.findall(page):
+        assert f"def {name}(" in tests, name
+    pinned = set(re.findall(r"^def (test_rule_\w+)\(", tests, re.MULTILINE))
+    assert pinned <= set(NAMED.findall(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_paths_in_the_page_of_data_exist() -> None:
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    names = re.findall(r"^\| `([\w/<>.-]+)` \|", page, re.MULTILINE)
+    assert len(names) > 5
+    data = ROOT / "src" / "pledgebook" / "data"
+    for name in names:
+        assert list(data.glob(re.sub(r"<\w+>", "*", name))), name
+
+
+@pytest.mark.parametrize(("page", "code"), list(blocks("python")))
+def test_python_in_the_documentation_compiles(page: str, code: str) -> None:
+    assert compile(code, page, "exec").co_names
+
+
+def test_commands_in_the_documentation_can_be_parsed() -> None:
+    lines = [line for _, code in blocks("") for line in COMMAND.findall(code) if "…" not in line[1]]
+    lines = [line for line in lines if "[OPTIONS]" not in line[1]]
+    assert len(lines) >= 5
+    known = dict(commands())
+    for name, rest in lines:
+        with known[name].make_context(name, shlex.split(rest)) as context:
+            assert context.params
+
+
+def test_the_makefile_has_the_targets_that_are_named() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = {word for page in PAGES for word in re.findall(r"`?\bmake ([a-z]+)`", page.read_text(encoding="utf-8"))}
+    assert {"test", "train"} <= named
+    assert named <= targets
+
+
+def test_the_dossier_of_the_page_of_data_is_sound(tmp_path: Path) -> None:
+    (code,) = [code for page, code in blocks("yaml") if page == "data.md" and code.startswith("id:")]
+    (tmp_path / "own.yaml").write_text(code, encoding="utf-8")
+    dossier = load_dossier(str(tmp_path / "own.yaml"))
+    assert dossier.id == "grain-corridor"
+    assert dossier.actions["talks"].usual_counterpart("UKR") == "RUS"
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path) -> None:
+    (code,) = [code for page, code in blocks("python") if page == "README.md"]
+    text = "published: 2025-09-05\nlanguage: en\n\nOn 4 September Germany said it would send 500 troops, in Paris."
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "a.txt").write_text(text)
+    done = python(f"import os, sys; os.chdir(sys.argv[1])\n{code}\nprint(list(frame.columns)[:2])", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "['actor', 'action']\n"
+
+
+def test_the_readme_and_the_package_show_the_same_example() -> None:
+    import pledgebook
+
+    (code,) = [code for page, code in blocks("python") if page == "README.md"]
+    assert code in (pledgebook.__doc__ or "")
