@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_dates
 from pledgebook.records.report import Passage
-import itertools
 
 PUBLISHED = "2025-09-05"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_passages
-import itertools
 
 SENTENCES = {
     "en": "The French president said that the allies would send soldiers once the guns had fallen silent.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from babel.numbers import format_decimal
 from hypothesis import given
@@ -10,7 +12,6 @@ from hypothesis import strategies as st
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_quantities
 from pledgebook.records.report import Passage
-import itertools
 
 CASES = {
     "en": """

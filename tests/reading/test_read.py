@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 from pledgebook.reading import read
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Reading, Report
-import itertools
 
 TEXT = """Coalition meets in Paris
 
