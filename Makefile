@@ -12,7 +12,7 @@ BIN := .venv/bin
 
 # Reads the bundled example reports into demo.db and shows who stands where.
 demo: .venv/ready
-	$(BIN)/pledgebook read examples --book demo.db
+	$(BIN)/pledgebook read examples/ukraine-guarantees --book demo.db
 	$(BIN)/pledgebook show --book demo.db
 	@echo "Next: $(BIN)/pledgebook show DEU force --book demo.db"
 

@@ -15,8 +15,10 @@ import pytest
 from builders import ROOT, python
 from pledgebook import settings
 from pledgebook.cli import COMMANDS, group
+from pledgebook.intake import read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.reconciliation import commitments
+from pledgebook.records.report import Report
 
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("examples/*.md"), *ROOT.glob("training/*.md")]
@@ -78,6 +80,14 @@ def test_every_rule_is_documented_with_a_test_that_exists() -> None:
         assert f"def {name}(" in tests, name
     pinned = set(re.findall(r"^def (test_rule_\w+)\(", tests, re.MULTILINE))
     assert pinned <= set(NAMED.findall(page))
+
+
+def test_the_demo_reads_reports_only() -> None:
+    """A rejection would be an exit status of 1, and make would stop before it shows anything."""
+    (folder,) = re.findall(r"pledgebook read (\S+) --book demo\.db", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    found = list(read_reports([ROOT / folder]))
+    assert found
+    assert [f for f in found if not isinstance(f, Report) or f.published is None] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -66,6 +66,14 @@ def _notes(reading: Reading) -> list[Rejection]:
     return notes
 
 
+def _namesake(first: dict[str, str], report: Report) -> list[Rejection]:
+    """A note where another report of this run had the same id and another text; `first` keeps each id's first hash."""
+    if first.setdefault(report.id, report.hash) == report.hash:
+        return []
+    reason = f"a second report with the id {report.id!r}: kept as another version of it; give each an id of its own"
+    return [Rejection("intake", report.origin or report.id, reason, report.id)]
+
+
 def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Statement], list[Rejection]]]:
     """Grounded statements of each reading; where a batch fails, each report alone, so that one spoils no other."""
     try:
@@ -114,12 +122,16 @@ def read_into(
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
     summary = Summary()
 
+    first: dict[str, str] = {}
+
     def fresh() -> Iterator[Report]:
         for item in items:
+            if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
+                book.reject(run, rejected)
+                summary.rejections += rejected
             if isinstance(item, Rejection):
-                book.reject(run, [item])
-                summary.rejections.append(item)
-            elif book.holds(item):
+                continue
+            if book.holds(item):
                 summary.held += 1
                 progress(item)
             else:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builders import FIRST, Call
+from builders import FIRST, Call, make_entry, make_report
 from pledgebook.cli import COMMANDS
+from pledgebook.ledger.book import Book
 from pledgebook.publication.tables import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("path")
@@ -75,6 +76,13 @@ def test_no_report_steers_the_terminal(call: Call) -> None:
     for arguments in (("report", "first"), ("reports",), ("show", "DEU")):
         assert "\x1b" not in call(*arguments).out
     assert "\\x1b[31mRed" in call("report", "first").out
+
+
+def test_spaces_and_line_ends_of_all_kinds_are_shown_as_they_are(call: Call, path: str) -> None:
+    report = make_report("33\u202f000 hommes\u00a0!\r\n\u3000二十六国\r\n", "wide")
+    with Book(path) as book:
+        book.append(book.begin("1", "ukraine-guarantees", "0" * 12, "none"), make_entry(report))
+    assert "33\u202f000 hommes\u00a0!\n\u3000二十六国\n" in call("report", "wide").out
 
 
 @pytest.mark.parametrize(

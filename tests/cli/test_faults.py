@@ -17,6 +17,15 @@ pytestmark = pytest.mark.usefixtures("path")
 BIN = Path(sys.executable).with_name("pledgebook")
 
 
+def test_no_fault_steers_the_terminal(call: Call, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"id": "\\u001b[31mred", "language": "\\u001b]0;x"}\n')
+    answer = call("evaluate", str(gold), "--predictions", str(gold), "--by-language", "--errors", "nowhere")
+    assert answer.status == 1
+    assert "\\x1b[31mred" in answer.err
+    assert "\x1b" not in answer.out + answer.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -64,6 +65,11 @@ def test_a_header_gives_the_fields_and_is_no_text(tmp_path: Path) -> None:
 def test_a_text_that_only_begins_like_a_header_is_all_text(tmp_path: Path) -> None:
     reports, _ = read(write(tmp_path, "a.txt", "Title: the book\nwas read.\n"))
     assert reports[0].text == "Title: the book\nwas read.\n"
+
+
+def test_a_header_of_spaces_without_end_is_read_at_once(tmp_path: Path) -> None:
+    text = "title: x" + " " * 1_000_000
+    assert read(write(tmp_path, "a.txt", text))[0][0].text == text
 
 
 def test_published_fills_what_a_report_does_not_tell(tmp_path: Path) -> None:
@@ -246,6 +252,21 @@ def test_a_page_in_the_encoding_that_it_names(tmp_path: Path) -> None:
     assert UKRAINIAN in reports[0].text
 
 
+def test_a_year_in_the_footer_dates_no_page(tmp_path: Path) -> None:
+    html = f"<html><body><article><p>{FRENCH} {FRENCH}</p></article><footer>Copyright 2023</footer></body></html>"
+    path = write(tmp_path, "a.html", html)
+    assert read(path)[0][0].published is None
+    assert read(path, published="2025-09-05")[0][0].published == "2025-09-05"
+
+
+@pytest.mark.parametrize("charset", ["undefined", "base64", "no-such-thing"])
+def test_a_page_that_names_an_odd_encoding(tmp_path: Path, charset: str) -> None:
+    html = f'<html><head><meta charset="{charset}"></head><body><p>{FRENCH} {FRENCH}</p></body></html>'
+    reports, rejections = read(write(tmp_path, "a.html", html.encode("cp1252")))
+    assert "président" in reports[0].text
+    assert "is a guess" in rejections[0].reason
+
+
 @pytest.mark.parametrize("html", ["<html><body><nav>Home</nav></body></html>", " ", "<html></html>"])
 def test_a_page_without_an_article_is_rejected(tmp_path: Path, html: str) -> None:
     reports, rejections = read(write(tmp_path, "a.html", html))
@@ -261,6 +282,22 @@ def test_a_folder_is_read_in_order_and_to_its_depth(tmp_path: Path) -> None:
     reports, rejections = read(tmp_path)
     assert [r.text for r in reports] == ["a.txt", "b.txt", "deep/er/c.txt"]
     assert sorted(Path(r.subject).name for r in rejections) == ["d.pdf", "noending"]
+
+
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "a.txt", "a")
+    write(tmp_path, "locked/b.txt", "b")
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    reports, rejections = read(tmp_path)
+    assert [r.text for r in reports] == ["a"]
+    assert [(Path(r.subject).name, r.reason) for r in rejections] == [("locked", "cannot be opened: Permission denied")]
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_shows_at_an_earlier_kno
     assert book.report("x-1", known_at="2025-08-11").report == FIRST
     assert [s.number for s in book.reports()] == [2]
     assert book.holds(SECOND)
-    assert not book.holds(FIRST)
+    assert book.holds(FIRST)  # to read the older one again would be in vain
+    assert [s.report for s in book.each_report(known_at="2025-08-11")] == [FIRST]
 
 
 def test_both_axes_answer_independently(book: Book, run: int, clock: Clock) -> None:
@@ -155,6 +156,13 @@ def test_a_rejection_is_recorded_once(book: Book, run: int) -> None:
     book.reject(run, [other, REJECTION])
     assert book.rejections() == [REJECTION, other]
     assert book.rejections(report="x-1") == [REJECTION]
+
+
+def test_a_rejection_is_known_from_when_it_was_recorded(book: Book, run: int, clock: Clock) -> None:
+    clock("2025-09-05T10:00:00Z")
+    book.reject(run, [REJECTION])
+    assert book.rejections(known_at="2025-09-05") == [REJECTION]
+    assert book.rejections(known_at="2025-09-05T09:59:59Z") == []
 
 
 def test_a_report_that_fails_leaves_nothing(book: Book, run: int) -> None:

@@ -110,7 +110,15 @@ def test_another_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
         Book(path, create=True)
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
+
+
+@pytest.mark.parametrize("name", ["what?.db", "100%.db", "a#b.db", "file:x.db"])
+def test_a_book_may_have_an_odd_name(tmp_path: Path, name: str) -> None:
+    with Book(tmp_path / name, create=True):
+        pass
+    assert (tmp_path / name).exists()
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

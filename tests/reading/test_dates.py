@@ -307,6 +307,19 @@ def test_without_publication_only_dates_with_a_year_are_resolved() -> None:
     assert values(text, "en", None) == ["2025-08-18", "2022"]
 
 
+@pytest.mark.parametrize(("published", "text"), [
+    ("0001-01-01", "They met yesterday, last month and 20 years ago."),
+    ("9999-12-31", "They meet tomorrow, next month and in 20 years."),
+    (PUBLISHED, "He left ² days ago."),
+])  # fmt: skip
+def test_what_lies_beyond_the_calendar_is_no_date(published: str, text: str) -> None:
+    assert values(text, "en", published) == []
+
+
+def test_a_number_beyond_all_days_is_no_date() -> None:
+    assert values("他" + "五" * 400 + "天前说。", "zh") == []
+
+
 @pytest.mark.parametrize("published", ["2025-09", "2025", "soon", ""])
 def test_a_vague_publication_is_none(published: str) -> None:
     assert values("Yesterday and on 18 August 2025", "en", published) == ["2025-08-18"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 from babel.numbers import format_decimal
@@ -307,6 +308,16 @@ def test_every_language_has_a_dozen_cases() -> None:
 )
 def test_what_counts_nothing_is_no_quantity(text: str) -> None:
     assert find_quantities(text, whole(text, "en")) == ()
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("en", "9" * 400 + " soldiers"), ("en", "9" * 5000 + " soldiers"), ("en", "9" * 305 + " billion soldiers"),
+    ("zh", "三點" + "五" * 400 + "億元"), ("zh", "三點" + "五" * 5000 + "億元"), ("zh", "五" * 400 + "名士兵"),
+    ("zh", "万亿" * 400 + "名士兵"), ("ja", "五" * 400 + "人"),
+    ("zh", "五" * 300_000), ("ja", "1," * 150_000),
+])  # fmt: skip
+def test_digits_without_end_are_no_quantity(language: str, text: str) -> None:
+    assert all(math.isfinite(q.value) for q in find_quantities(text, whole(text, language)))
 
 
 @pytest.mark.parametrize(("text", "value"), [("1.100.000", 1100000), ("100 000", 100000), ("1'250", 1250)])

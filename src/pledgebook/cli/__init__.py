@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
 COMMANDS = ("read", "show", "reports", "report", "export", "extract", "evaluate", "settings")
@@ -60,7 +61,7 @@ def group() -> None:
 def _unforeseen(error: Exception) -> int:
     if os.environ.get("PLEDGEBOOK_DEBUG"):
         raise error
-    click.echo(f"pledgebook: unforeseen: {type(error).__name__}: {error}", err=True)
+    options.echo_lines(f"pledgebook: unforeseen: {type(error).__name__}: {error}".split("\n"), err=True)
     click.echo("Please report it; PLEDGEBOOK_DEBUG=1 shows where it happened.", err=True)
     return FAILED
 
@@ -76,7 +77,7 @@ def main() -> None:
         click.echo("pledgebook: interrupted; what was read is kept, the same command goes on", err=True)
         status = 130
     except PledgebookError as error:
-        click.echo(f"pledgebook: {error}", err=True)
+        options.echo_lines(f"pledgebook: {error}".split("\n"), err=True)
         status = FAILED
     except ListenerGoneError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -55,7 +55,7 @@ def _languages(result: Evaluation) -> None:
         number = sum(language_of(r) == language for r in result.gold.values())
         columns = (("actor+action", "actor+action"), ("+stance", "actor+action+stance"), ("figures", "figure values"))
         words = [f"{title} {scores[name].f1:.3f}" for title, name in (*columns, ("meetings", "meetings place"))]
-        click.echo(f"{language:4} n={number:3}  {'  '.join(words)}")
+        options.echo_lines([f"{language:4} n={number:3}  {'  '.join(words)}"])
 
 
 def _errors(result: Evaluation, identifier: str) -> None:

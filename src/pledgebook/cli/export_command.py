@@ -37,8 +37,8 @@ def command(form: str, out: str, book: str, dossier: str | None, as_of: str | No
                 commitment_row(c) for c in commitments(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
             ],
             "statements": [statement_row(s) for s in ledger.statements(as_of=as_of, known_at=known_at)],
-            "reports": [report_row(s) for s in ledger.reports(as_of=as_of, known_at=known_at)],
-            "rejections": [rejection_row(r) for r in ledger.rejections()],
+            "reports": [report_row(s) for s in ledger.each_report(as_of=as_of, known_at=known_at)],
+            "rejections": [rejection_row(r) for r in ledger.rejections(known_at=known_at)],
         }
     for path in write_tables(tables, Path(out), form):
         click.echo(str(path))

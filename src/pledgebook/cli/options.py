@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -52,4 +53,9 @@ def echo_json(rows: Any) -> None:
 def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines; what a terminal cannot show is escaped, so that no report can steer it."""
     for line in lines:
-        click.echo("".join(c if c.isprintable() or c in "\t\u00ad" else f"\\x{ord(c):02x}" for c in line), err=err)
+        click.echo("".join(c if _shows(c) else f"\\x{ord(c):02x}" for c in line), err=err)
+
+
+def _shows(character: str) -> bool:
+    """Whether a terminal just shows it: spaces of all widths too, which Python does not count as printable."""
+    return character.isprintable() or character in "\t\u00ad" or unicodedata.category(character) == "Zs"

@@ -23,10 +23,12 @@ def command(paths: tuple[str, ...], book: str, dossier: str, published: str | No
     """
     from tqdm import tqdm
 
+    from pledgebook.knowledge.dossier import load_dossier
     from pledgebook.ledger.book import Book
     from pledgebook.pipeline import read_into
     from pledgebook.publication.tables import rejection_row
 
+    load_dossier(dossier)  # a dossier that is not there must not leave an empty book
     with Book(book, create=True) as ledger:
         hidden = as_json or not sys.stderr.isatty()
         with tqdm(desc="reading", unit=" reports", file=sys.stderr, disable=hidden) as bar:

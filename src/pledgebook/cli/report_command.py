@@ -39,7 +39,7 @@ def command(identifier: str, book: str, *, as_json: bool) -> None:
         })  # fmt: skip
         return
     options.echo_lines(_head(stored))
-    options.echo_lines(marked(stored, said).split("\n"))
+    options.echo_lines(marked(stored, said).replace("\r\n", "\n").split("\n"))
     options.echo_lines([""])
     for number, s in enumerate(said, 1):
         fields = s.statement.fields()
@@ -63,21 +63,18 @@ def _head(stored: Stored) -> list[str]:
 
 def marked(stored: Stored, said: list[Said]) -> str:
     """The text with each evidence enclosed in marks and boilerplate lines dimmed."""
-    opens: dict[int, int] = {}
+    opens: set[int] = set()
     closes: dict[int, list[int]] = {}
     for number, s in enumerate(said, 1):
         for e in (s.statement.evidence, *s.statement.further):
-            opens[e.start] = opens.get(e.start, 0) or 1
+            opens.add(e.start)
             closes.setdefault(e.end, []).append(number)
     dim = {s.start for s in stored.boilerplate}
-    out = []
-    for at, character in enumerate(stored.report.text):
-        out.append(_close(closes, at))
-        out.append("┆ " if at in dim else "")
-        out.append("⟦" if at in opens else "")
-        out.append(character)
-    out.append(_close(closes, len(stored.report.text)))
-    return "".join(out)
+    text, last, out = stored.report.text, 0, []
+    for at in sorted({*opens, *closes, *dim}):
+        out += [text[last:at], _close(closes, at), "┆ " if at in dim else "", "⟦" if at in opens else ""]
+        last = at
+    return "".join([*out, text[last:]])
 
 
 def _close(closes: dict[int, list[int]], at: int) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pledgebook.cli import options
+
+if TYPE_CHECKING:
+    from pledgebook.records.entry import Stored
 
 
 @click.command("reports")
@@ -17,18 +22,21 @@ def command(book: str, as_of: str | None, known_at: str | None, *, as_json: bool
     from pledgebook.publication.tables import rejection_row, report_row
 
     with Book(book) as ledger:
-        stored = ledger.reports(as_of=as_of, known_at=known_at)
-        rejected = ledger.rejections()
-    if as_json:
-        rows = {"reports": [report_row(s) for s in stored], "rejections": [rejection_row(r) for r in rejected]}
-        options.echo_json(rows)
-        return
-    for s in stored:
-        version = f" version {s.number}" if s.number > 1 else ""
-        languages = ",".join(s.languages) or "?"
-        title = s.report.title or s.report.text.strip().split("\n", 1)[0]
-        line = (
-            f"{s.report.published or 'undated':<10} {languages:<6} {s.statements:>3} statements  {s.report.id}{version}"
-        )
-        options.echo_lines([line, f"           {title[:100]}"])
+        stored = ledger.each_report(as_of=as_of, known_at=known_at)
+        rejected = ledger.rejections(known_at=known_at)
+        if as_json:
+            rows = {"reports": [report_row(s) for s in stored], "rejections": [rejection_row(r) for r in rejected]}
+            options.echo_json(rows)
+            return
+        for s in stored:
+            options.echo_lines(_lines(s))
     options.echo_lines(f"rejected   {r.stage}: {r.subject}: {r.reason}" for r in rejected)
+
+
+def _lines(stored: Stored) -> list[str]:
+    r = stored.report
+    version = f" version {stored.number}" if stored.number > 1 else ""
+    languages = ",".join(stored.languages) or "?"
+    title = r.title or r.text.strip().split("\n", 1)[0]
+    line = f"{r.published or 'undated':<10} {languages:<6} {stored.statements:>3} statements  {r.id}{version}"
+    return [line, f"           {title[:100]}"]

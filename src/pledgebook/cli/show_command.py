@@ -53,6 +53,8 @@ def command(  # noqa: PLR0913  # one argument an option
         found = commitments(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
         _check(subject, found, actor, action)
     chosen = [c for c in found if actor in {None, c.actor} and action in {None, c.action}]
+    if actor and not chosen and not as_json:
+        click.echo(f"Nothing is said on {actor} {action}; {actor} is spoken of on: {_spoken_of(found, actor)}.")
     if as_json:
         options.echo_json([{**commitment_row(c), **({"history": _history(c)} if actor else {})} for c in chosen])
     elif actor is None:
@@ -60,6 +62,10 @@ def command(  # noqa: PLR0913  # one argument an option
     else:
         for commitment in chosen:
             options.echo_lines(details(commitment, subject))
+
+
+def _spoken_of(found: list[Commitment], actor: str) -> str:
+    return ", ".join(dict.fromkeys(c.action for c in found if c.actor == actor))
 
 
 def _check(subject: Dossier, found: list[Commitment], actor: str | None, action: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pledgebook.records.report import Reading
+from pledgebook.records.report import Passage, Reading
 from pledgebook.records.statement import Claim, Evidence, Rejection, Statement
 
 
@@ -19,8 +19,8 @@ def locate(quote: str, text: str, hint: int | None = None) -> Evidence | None:
     return None if start < 0 else Evidence(start, start + len(quote), quote)
 
 
-def _in_boilerplate(evidence: Evidence, reading: Reading) -> bool:
-    return any(p.boilerplate and p.start <= evidence.start < p.end for p in reading.passages)
+def _in_boilerplate(evidence: Evidence, boilerplate: Iterable[Passage]) -> bool:
+    return any(p.start <= evidence.start < p.end for p in boilerplate)
 
 
 def ground(claims: Iterable[Claim], reading: Reading) -> tuple[list[Statement], list[Rejection]]:
@@ -29,12 +29,12 @@ def ground(claims: Iterable[Claim], reading: Reading) -> tuple[list[Statement], 
     The evidence of the most confident claim comes first. A claim whose quote does not stand in the report, or stands
     in what the page adds around the article, is rejected.
     """
-    report = reading.report
+    report, boilerplate = reading.report, [p for p in reading.passages if p.boilerplate]
     grounded: dict[object, list[tuple[float, Evidence, Claim]]] = {}
     rejections = []
     for claim in claims:
         evidence = locate(claim.quote, report.text, claim.hint)
-        if evidence is None or _in_boilerplate(evidence, reading):
+        if evidence is None or _in_boilerplate(evidence, boilerplate):
             reason = "the quote does not stand in the report" if evidence is None else "the quote stands in boilerplate"
             rejections.append(Rejection("evidence", claim.quote[:200], reason, report.id))
         else:

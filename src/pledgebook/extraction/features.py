@@ -8,6 +8,7 @@ say for each pair what the passage says of the actor.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -148,13 +149,12 @@ class _Layout:
                 ids.append(base.eos)
         self.ids = np.array(ids, np.int32)
         self.passages = passages
+        self.firsts = [p.start for p in passages]
 
     def passage_of(self, item: Located) -> int | None:
         """Which passage of the chunk holds the item."""
-        for index, passage in enumerate(self.passages):
-            if passage.start <= item.start < passage.end:
-                return index
-        return None
+        index = bisect_right(self.firsts, item.start) - 1
+        return index if index >= 0 and item.start < self.passages[index].end else None
 
     def tokens_of(self, item: Located, passage: int) -> tuple[int, int] | None:
         """The range of tokens that cover the item, None where none does."""
@@ -167,7 +167,10 @@ class _Layout:
 def _items(layout: _Layout, items: Sequence[Located]) -> tuple[tuple[int, ...], Ints, Ints]:
     """The items that lie in the chunk: their indices, token ranges and passages."""
     rows = []
-    for index, item in enumerate(items):
+    first = bisect_left(items, layout.passages[0].start, key=lambda item: item.start)
+    last = bisect_left(items, layout.passages[-1].end, key=lambda item: item.start)
+    for index in range(first, last):
+        item = items[index]
         passage = layout.passage_of(item)
         tokens = None if passage is None else layout.tokens_of(item, passage)
         if tokens is not None and passage is not None:

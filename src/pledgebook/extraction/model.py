@@ -111,12 +111,13 @@ class Model:
 
     def run(self, chunk: Chunk) -> dict[str, NDArray[np.float32]]:
         """The heads' outputs for a chunk, by name (see `training/network.py` for their shapes)."""
-        feed = {"states": self.encoder.states(chunk.ids), **inputs(chunk)}
         names = [o.name for o in self._heads.get_outputs()]
         wanted = {i.name for i in self._heads.get_inputs()}
+        encoder = self.encoder
         try:
+            feed = {"states": encoder.states(chunk.ids), **inputs(chunk)}
             values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
         except Exception as error:  # the errors of onnxruntime share no base of their own
             reason = " ".join(str(error).split())
-            raise ExtractionError(f"the heads failed on a chunk of {len(chunk.ids)} tokens: {reason}") from error
+            raise ExtractionError(f"the model failed on a chunk of {len(chunk.ids)} tokens: {reason}") from error
         return dict(zip(names, values, strict=True))

@@ -53,7 +53,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:
         try:
             if named is not None:
                 return data.decode(named), []
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # some of the encodings that Python knows raise no UnicodeDecodeError
             continue
     return _mixed(data) or _guessed(data)
 

@@ -19,13 +19,15 @@ def find_files(path: Path) -> Iterator[Path | Rejection]:
         yield path if path.exists() else rejection(str(path), "there is no such file or folder")
         return
     root = path.resolve()
-    for folder, folders, files in os.walk(path, onerror=None):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=closed.append):
         folders.sort()
         for name in sorted(folders):
             if (Path(folder) / name).is_symlink():
                 yield rejection(str(Path(folder) / name), "a link to a folder is not followed; give its target itself")
         for name in sorted(files):
             yield _file(Path(folder) / name, root)
+    yield from (rejection(str(error.filename), f"cannot be opened: {error.strerror}") for error in closed)
 
 
 def _file(path: Path, root: Path) -> Path | Rejection:

@@ -18,6 +18,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IG
 _LANGUAGE = re.compile(r"<html[^>]{0,400}?\slang\s*=\s*[\"']?([A-Za-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
 _FEWEST = 60  # characters: less is a menu or a notice, no article
+_DATED = {"original_date": True, "extensive_search": False}  # as the page marks it: a year in its footer is no date
 
 
 def read_page(data: bytes, source: Source) -> Iterator[Report | Rejection]:
@@ -31,7 +32,7 @@ def read_page(data: bytes, source: Source) -> Iterator[Report | Rejection]:
     except IntakeError as error:
         yield rejection(source.name, str(error))
         return
-    found: Any = bare_extraction(html, include_comments=False, with_metadata=True, favor_recall=False)
+    found: Any = bare_extraction(html, include_comments=False, with_metadata=True, date_extraction_params=dict(_DATED))
     if found is None or len((found.text or "").strip()) < _FEWEST:
         yield rejection(source.name, "no article was found in this page; save its text as .txt")
         return

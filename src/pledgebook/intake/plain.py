@@ -11,7 +11,7 @@ from pledgebook.intake.fields import Source, make_report, rejection
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
-_FIELD = re.compile(r"(id|url|publisher|published|language|title):[ \t]*(.*?)[ \t]*\r?\n", re.IGNORECASE)
+_FIELD = re.compile(r"(id|url|publisher|published|language|title):(.*)\n", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t]*\r?\n")
 
 
@@ -38,7 +38,7 @@ def _header(text: str) -> tuple[dict[str, str], str]:
     fields: dict[str, str] = {}
     at = 0
     while found := _FIELD.match(text, at):
-        fields[found[1].lower()] = found[2]
+        fields[found[1].lower()] = found[2].strip()
         at = found.end()
     blank = _BLANK.match(text, at)
     return (fields, text[blank.end() :]) if fields and blank else ({}, text)

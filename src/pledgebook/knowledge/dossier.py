@@ -1,4 +1,4 @@
-"""A dossier: the subject of a book. Its actions, stances, conditions, actors of interest and rules are a data file."""
+"""A dossier: the subject of a book. Its actions, stances, conditions and actors of interest are a data file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ class Dossier:
     conditions: Mapping[str, Labels]
     domains: Mapping[str, Labels]
     actors: tuple[str, ...]
-    window: int
     digest: str
 
     def action_read_as(self, name: str) -> Action | None:
@@ -102,7 +101,6 @@ def load_dossier(name: str) -> Dossier:
         conditions=data["conditions"],
         domains=data["domains"],
         actors=tuple(data["actors"]),
-        window=data["rules"]["window"],
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
     )
 

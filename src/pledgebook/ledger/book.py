@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -141,10 +141,10 @@ class Book:
             return connection.execute(select(runs.c.dossier).order_by(runs.c.id.desc()).limit(1)).scalar()
 
     def holds(self, report: Report) -> bool:
-        """Whether the book has this very version of a report as its latest."""
-        latest = select(reports.c.version).where(reports.c.id == report.id).order_by(reports.c.number.desc()).limit(1)
+        """Whether the book has this very version of a report, be it the latest or an older one."""
+        same = select(reports.c.number).where(reports.c.id == report.id, reports.c.version == report.hash)
         with worded(self.path), self._engine.connect() as connection:
-            return connection.execute(latest).scalar() == report.hash
+            return connection.execute(same).scalar() is not None
 
     def append(self, run: int, entry: Entry) -> bool:
         """Add a report with all that was found in it, in one transaction.
@@ -199,13 +199,17 @@ class Book:
                 for row in connection.execute(query)
             ]
 
-    def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
-        """The latest version of each report, by date and id."""
+    def each_report(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Stored]:
+        """Yield the latest version of each report, by date and id: one text at a time lies in memory."""
         query = _latest(_with_count(), known_at)
         if as_of is not None:
             query = query.where(reports.c.published <= day(as_of))
         with worded(self.path), self._engine.connect() as connection:
-            return [_stored(row) for row in connection.execute(query.order_by(reports.c.published, reports.c.id))]
+            yield from map(_stored, connection.execute(query.order_by(reports.c.published, reports.c.id)))
+
+    def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
+        """The latest version of each report with its text, by date and id; `each_report` needs less memory."""
+        return list(self.each_report(as_of=as_of, known_at=known_at))
 
     def report(self, identifier: str, *, known_at: str | None = None) -> Stored:
         """The latest version of one report.
@@ -220,9 +224,11 @@ class Book:
             raise UsageError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
         return _stored(row)
 
-    def rejections(self, *, report: str | None = None) -> list[Rejection]:
-        """What was rejected and why, by stage and subject."""
+    def rejections(self, *, report: str | None = None, known_at: str | None = None) -> list[Rejection]:
+        """What was rejected and why, by stage and subject; `report` and `known_at` as for statements."""
         query = select(rejections).order_by(rejections.c.stage, rejections.c.subject, rejections.c.id)
+        if known_at is not None:
+            query = query.where(rejections.c.recorded <= moment(known_at))
         if report is not None:
             query = query.where(rejections.c.report == report)
         with worded(self.path), self._engine.connect() as connection:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from pledgebook.errors import BookError, BookVersionError
@@ -22,10 +22,16 @@ BUSY_SECONDS = 30
 
 def _pragmas(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin` says, not at the first change
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",) and not _foreign(connection):
         _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _foreign(connection: sqlite3.Connection) -> bool:
+    """Whether this is a database of something else, which is refused later and must stay as it is."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return bool(names) and "alembic_version" not in names
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
@@ -60,7 +66,7 @@ def _migrate(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
@@ -82,7 +88,7 @@ def open_database(path: Path, *, create: bool) -> Engine:
         raise BookError(f"{path}: no book here; read reports into it first: pledgebook read FOLDER --book {path}")
     if not path.parent.is_dir():
         raise BookError(f"{path}: the folder {path.parent} does not exist; make it first")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     with worded(path):

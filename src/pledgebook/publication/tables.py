@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pledgebook.errors import UsageError
 from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.entry import Stored
-from pledgebook.records.statement import Meeting, Position, Rejection
+from pledgebook.records.statement import Rejection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def commitment_row(c: Commitment) -> Row:
 
 def statement_row(said: Said) -> Row:
     """A statement with its evidence as one flat row; fields of other kinds of statement are null."""
-    s, content = said.statement, said.statement.content
+    s = said.statement
     row: Row = {
         "id": s.id,
         "kind": s.kind,
@@ -90,8 +90,6 @@ def statement_row(said: Said) -> Row:
     fields = dict.fromkeys(_CONTENT)
     for name, value in s.fields().items():
         fields[name] = float(value) if name in {"amount", "value"} and value is not None else value
-    if isinstance(content, Position | Meeting):
-        fields["bound"] = None
     return {**row, **fields}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 _PAST_MONTHS = 8  # a month without a year lies in the past unless that were longer ago than this
 
@@ -45,7 +45,10 @@ def resolve(said: Expression, published: date | None, anchor: date | None) -> st
     """
     if said.year is not None:
         return _absolute(said.year, said.month, said.day)
-    return None if published is None else _relative(said, published, anchor)
+    try:
+        return None if published is None else _relative(said, published, anchor)
+    except OverflowError:  # the day after the last, or longer ago than there are days
+        return None
 
 
 def _relative(said: Expression, published: date, anchor: date | None) -> str | None:
@@ -72,6 +75,8 @@ def _split(shift: str | None) -> tuple[str, int]:
 
 
 def _absolute(year: int, month: int | None, day: int | None) -> str | None:
+    if not MINYEAR <= year <= MAXYEAR:
+        return None
     if month is None:
         return f"{year:04d}"
     if not 1 <= month <= 12:
@@ -110,9 +115,8 @@ def _month(month: int, said: Expression, published: date, unit: str, distance: i
     return _plus_months(published, -ago if ago <= _PAST_MONTHS else 12 - ago)
 
 
-def _plus_months(day: date, months: int) -> str:
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return f"{years:04d}-{month + 1:02d}"
+def _plus_months(day: date, months: int) -> str | None:
+    return _absolute(*_year_month(day, months), None)
 
 
 def _day_of_month(day: int, published: date, unit: str, distance: int) -> str | None:
@@ -150,9 +154,9 @@ def _shifted(published: date, unit: str, distance: int) -> str | None:
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=distance)
         sunday = monday + timedelta(days=6)
         # a week has no ISO form among ours: its month, if it lies within one
-        return f"{monday:%Y-%m}" if monday.month == sunday.month else None
+        return _absolute(monday.year, monday.month, None) if monday.month == sunday.month else None
     if unit == "month":
         return _plus_months(published, distance)
     if unit == "year":
-        return f"{published.year + distance:04d}"
+        return _absolute(published.year + distance, None, None)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 
 from pledgebook.knowledge.languages import LANGUAGES, load_language
@@ -44,8 +45,13 @@ def find_credits(text: str) -> tuple[Credit, ...]:
         for start, end in addresses
         if _label().search(folded[max(0, start - _REACH) : start])
     ]
-    within = {at for start, end in addresses for at in range(start, end)}
+    starts = [start for start, _ in addresses]
+
+    def within(at: int) -> bool:
+        place = bisect_right(starts, at) - 1
+        return place >= 0 and at < addresses[place][1]
+
     for lexicon in _agencies():
         found = lexicon.find(text, folded, 0, len(text))
-        named += [Credit("agency", t.value, Span(t.start, t.end)) for t in found if t.start not in within]
+        named += [Credit("agency", t.value, Span(t.start, t.end)) for t in found if not within(t.start)]
     return tuple(sorted(named, key=lambda credit: (credit.span.start, credit.kind)))

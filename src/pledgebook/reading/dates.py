@@ -204,7 +204,7 @@ def _number(rules: _Rules, written: str | None) -> int | None:
     """A day, month or year in figures or words."""
     if written is None:
         return None
-    if written.isdigit():
+    if written.isdecimal():
         return int(written)
     if not rules.language.spaces:
         return whole_number(written)

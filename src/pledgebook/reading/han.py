@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pledgebook.reading.numerals import HAN, han_number
+from pledgebook.reading.numerals import HAN, LONGEST, han_number
 
 _DIGITS = "〇零一二三四五六七八九"
-_RUN = re.compile(rf"\d[\d.,]*[{HAN}][\d{HAN}]*|[{HAN}]+")
-_POINT = re.compile(rf"[点點.]([{_DIGITS}\d]+)")
+_RUN = re.compile(rf"\d[\d.,]{{0,{LONGEST}}}[{HAN}][\d{HAN}]*|[{HAN}]+")
+_POINT = re.compile(rf"[点點.]([{_DIGITS}\d]{{1,15}})")  # no number has more decimals
 # 三成 is 30 per cent, 一成九二 19.2; 成 and 割 open other words too
-_TENTHS = re.compile(rf"([\d{_DIGITS}]+)[成割]([{_DIGITS}]{{0,2}})(?![長熟人為为立功本分果員员])")
+_TENTHS = re.compile(rf"([\d{_DIGITS}]{{1,{LONGEST}}})[成割]([{_DIGITS}]{{0,2}})(?![長熟人為为立功本分果員员])")
 # 百分之八十一 is written with the whole first, 4分の1 too
-_PARTS = re.compile(rf"([\d{HAN}]+)\s?分[之の]\s?([\d{HAN}]+(?:[点點.][\d{_DIGITS}]+)?)")
+_PARTS = re.compile(rf"([\d{HAN}]{{1,{LONGEST}}})\s?分[之の]\s?([\d{HAN}]+(?:[点點.][\d{_DIGITS}]{{1,15}})?)")
 _FIRST = frozenset("一二三四五六七八九两兩")  # 千万, 万一 and their like begin otherwise and are no numbers
 _MOST = 100_000
 _LEAST = 20  # smaller ones are too often parts of words

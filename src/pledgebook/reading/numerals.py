@@ -32,6 +32,8 @@ _HAN_STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 
 _HAN_SCALES = {"万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
 HAN = "".join([*HAN_DIGITS, *_HAN_STEPS, *_HAN_SCALES])
 _HAN_PART = re.compile(rf"[\d.,]+|[{HAN}]")
+LONGEST = 40
+"""Signs of a number at most: a run without end is too large for any, and searching it would never end either."""
 
 
 def figures(written: str, decimal: str, *, measured: bool) -> float:
@@ -63,7 +65,7 @@ def figures(written: str, decimal: str, *, measured: bool) -> float:
 def han_number(written: str) -> float | None:
     """The value of Chinese numerals, also mixed with figures: `二十六`, `2万5000`, `一百零五`, `两千`, `二〇二五`."""
     parts = _HAN_PART.findall(written)
-    if not parts:
+    if not 0 < len(parts) <= LONGEST:
         return None
     if all(part in HAN_DIGITS for part in parts):
         return float("".join(str(HAN_DIGITS[part]) for part in parts))
@@ -103,8 +105,8 @@ def _plain(part: str) -> float:
 
 def whole_number(written: str) -> int | None:
     """A whole number in figures or Chinese numerals."""
-    value = float(written) if written.isdigit() else han_number(written)
-    return None if value is None or value != int(value) else int(value)
+    value = float(written) if written.isdecimal() else han_number(written)
+    return None if value is None or not value.is_integer() else int(value)
 
 
 @cache

@@ -20,6 +20,7 @@ _CJK_STOP = re.compile(r"[。！？!?]+|[「『“《（(【〔」』”》）)�
 _OPEN, _SHUT = frozenset("「『“《（(【〔"), frozenset("」』”》）)】〕")
 _CLOSING = "”»“\"'’)]}›」』）】"
 _WINDOW = 4000
+_GLANCE = 200
 _MOST_BLOCK = 6  # titles that follow a heading such as "Related stories"
 
 
@@ -100,7 +101,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _may_end(paragraph: str, start: int, cut: int, rules: Language | None) -> bool:
     """Whether a sentence may end before `cut`: not after an abbreviation, nor where a small letter goes on."""
-    before, after = paragraph[start:cut].rstrip(), paragraph[cut : cut + 40].lstrip()
+    # a glance on either side: the whole sentence at each cut would make the time grow with its square
+    before, after = paragraph[max(start, cut - _GLANCE) : cut].rstrip(), paragraph[cut : cut + 40].lstrip()
     if not before or not after:
         return False
     closing = after[0] in _CLOSING and after[0] != "“" and (len(after) == 1 or not after[1].isalnum())

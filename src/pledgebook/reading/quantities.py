@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -99,7 +100,9 @@ def find_quantities(
         skipped = [*taken, *(found.span() for found in _SKIPPED.finditer(folded, start, end))]
         skipped += _clocks(text, start, end)
         numbers = _free(_candidates(rules, text, folded, start, end), skipped)
-        out += _ranged([q for n in numbers if (q := _measured(rules, units, folded, n)) is not None], rules, folded)
+        measured = (_measured(rules, units, folded, number) for number in numbers)
+        # digits without end are beyond all numbers, and infinity is no JSON
+        out += _ranged([q for q in measured if q is not None and math.isfinite(q.value)], rules, folded)
     return tuple(_apart(out))
 
 
