@@ -33,7 +33,8 @@ def main() -> None:
     ids = [c.ids for r in readings for c in chunks(r, encoder.base, encoder.base.tokenize)]
 
     def whole() -> list[object]:
-        return [ground(claims, r) for r in map(read, reports) for claims in engine.extract([r])]
+        found = [read(r) for r in reports]
+        return [ground(claims, r) for r, claims in zip(found, engine.extract(found), strict=True)]
 
     def reading() -> list[Reading]:
         return [read(r) for r in reports]

@@ -31,6 +31,26 @@ LABELS = {
 }
 
 
+FREE = {
+    "states": "T",
+    "tokens": "S",
+    "there": "S",
+    "pair_passage": "P",
+    "pair_weights": "P",
+    "pair_distance": "P",
+    "pair_kind": "P",
+    "date_weights": "D",
+    "date_passage": "D",
+    "quantity_weights": "Q",
+    "quantity_passage": "Q",
+    "place_weights": "V",
+    "place_passage": "V",
+    "meeting_weights": "M",
+    "meeting_passage": "M",
+}
+"""The first dimension of each input: tokens, passages, pairs, dates, quantities, places (venues), meetings asked of."""
+
+
 def adapter(trainer: Trainer) -> dict[str, Any]:
     """Low-rank updates in half precision; biases and norms as changes to the base's."""
     out: dict[str, Any] = {"layers": np.array(trainer.options.layers)}
@@ -53,12 +73,9 @@ def heads_graph(heads: Heads, example: Example, path: Path) -> None:
     """The heads as an ONNX graph, traced on one chunk, with all sizes but the widths free."""
     feed = {k: torch.from_numpy(np.asarray(v)) for k, v in inputs(example.chunk).items()}
     states = torch.zeros(len(example.chunk.ids), heads.sizes.model)
-    free = {
-        "states": {0: "T"}, "within": {0: "S", 1: "T"}, "pair_passage": {0: "P"}, "pair_weights": {0: "P", 1: "T"},
-        "pair_distance": {0: "P"}, "pair_kind": {0: "P"}, "date_weights": {0: "D", 1: "T"}, "date_passage": {0: "D"},
-        "quantity_weights": {0: "Q", 1: "T"}, "quantity_passage": {0: "Q"}, "place_weights": {0: "L", 1: "T"},
-        "place_passage": {0: "L"}, "meeting_weights": {0: "M", 1: "T"}, "meeting_passage": {0: "M"},
-    }  # fmt: skip
+    free = {name: {0: first} for name, first in FREE.items()}
+    free |= {name: {0: FREE[name], 1: "T"} for name in FREE if name.endswith("_weights")}
+    free |= {name: {0: "S", 1: "L"} for name in ("tokens", "there")}
     torch.onnx.export(
         heads.cpu().eval(),
         (states, *feed.values()),

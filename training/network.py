@@ -99,6 +99,14 @@ class Sizes:
     dropout: float = 0.15
 
 
+class Text(NamedTuple):
+    """States (T, model) and, for each passage, its tokens (S, L) and which of these places are filled (S, L)."""
+
+    states: Tensor
+    tokens: Tensor
+    there: Tensor
+
+
 class Reader(nn.Module):
     """Reads a passage for an item: attention over the passage's tokens, asked by the item and by learnt questions."""
 
@@ -113,16 +121,17 @@ class Reader(nn.Module):
             nn.Linear(sizes.model, width),
         )
 
-    def forward(self, items: Tensor, within: Tensor, states: Tensor) -> Tensor:
-        """Items (N, item), their passages' tokens (N, T), states (T, model): readings (N, questions, item)."""
+    def forward(self, items: Tensor, passage: Tensor, text: Text) -> Tensor:
+        """Items (N, item) and their passages (N,) in a text: readings (N, questions, item)."""
         heads, size = self.sizes.heads, self.sizes.item // self.sizes.heads
-        query = self.ask(items)[:, None, :] + self.question[None]
-        query = query.view(items.shape[0], len(self.question), heads, size)
-        key = self.key(states).view(states.shape[0], heads, size)
-        value = self.value(states).view(states.shape[0], heads, size)
-        scores = torch.einsum("nqhd,thd->nqht", query, key) / math.sqrt(size)
-        share = scores.masked_fill(~within[:, None, None, :], -1e4).softmax(-1)
-        read = torch.einsum("nqht,thd->nqhd", share, value)
+        query = (self.ask(items)[:, None, :] + self.question[None]) / math.sqrt(size)
+        query = query.view(items.shape[0], len(self.question), heads, size).transpose(1, 2)
+        # Arranged once a passage, then taken by each item: there are many more items than passages.
+        key = self.key(text.states).view(-1, heads, size)[text.tokens].permute(0, 2, 3, 1)
+        value = self.value(text.states).view(-1, heads, size)[text.tokens].transpose(1, 2)
+        hidden = (text.there.to(query.dtype) - 1)[:, None, None, :] * 1e4
+        share = (query @ key[passage] + hidden[passage]).softmax(-1)
+        read: Tensor = (share @ value[passage]).transpose(1, 2)
         return read.reshape(items.shape[0], len(self.question), self.sizes.item)  # sizes named: there may be no items
 
 
@@ -248,7 +257,8 @@ class Heads(nn.Module):
     def forward(  # noqa: PLR0913, PLR0917  # one argument an input of the graph
         self,
         states: Tensor,
-        within: Tensor,
+        tokens: Tensor,
+        there: Tensor,
         pair_passage: Tensor,
         pair_weights: Tensor,
         pair_distance: Tensor,
@@ -270,9 +280,11 @@ class Heads(nn.Module):
         known = pair_weights @ item + self.distance(pair_distance) + self.kind(pair_kind)
         actors = Items(known, pair_passage, pair_distance)
 
-        topics = self.topic(within[:, :1].float() @ torch.zeros_like(item[:1]), within, states)
+        text = Text(states, tokens, there)
+        nobody = there[:, :1].float() @ torch.zeros_like(item[:1])
+        topics = self.topic(nobody, torch.arange(tokens.shape[0], device=tokens.device), text)
         topic = self.topical(topics).squeeze(-1)
-        read = self.position(known, within[pair_passage], states)
+        read = self.position(known, pair_passage, text)
         who = known[:, None, :].expand_as(read)
         hidden = self.trunk(torch.cat([read, who, topics[pair_passage]], dim=-1))
         position = (
@@ -288,7 +300,7 @@ class Heads(nn.Module):
 
         has_place = meeting_weights.sum(-1, keepdim=True)
         venues = meeting_weights @ item + (1 - has_place) * self.no_place
-        seen = self.meeting(venues, within[meeting_passage], states).squeeze(1)
+        seen = self.meeting(venues, meeting_passage, text).squeeze(1)
         met = self.meeting_trunk(torch.cat([seen, venues], dim=-1))
         meeting = (
             self.status(met),
@@ -297,7 +309,7 @@ class Heads(nn.Module):
             self.participant(met, meeting_passage, actors)[:, 1:],
         )
 
-        counted = self.figure(quantities.vectors, within[quantity_passage], states).squeeze(1)
+        counted = self.figure(quantities.vectors, quantity_passage, text).squeeze(1)
         number = self.figure_trunk(torch.cat([counted, quantities.vectors], dim=-1))
         figure = self.metric(number), self.figure_place(number, quantity_passage, actors)
         return (*position, *meeting, *figure, topic)

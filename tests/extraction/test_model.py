@@ -35,7 +35,7 @@ def run(folder: Path) -> object:
     model = Model(folder)
     base = model.encoder.base
     (chunk,) = chunks(make_reading([("Berlin agrees.", False)], {"Berlin": "DEU"}), base, base.tokenize)
-    return model.run(chunk)
+    return list(model.run([chunk]))
 
 
 def test_labels_and_calibration_are_read(folder: Path) -> None:

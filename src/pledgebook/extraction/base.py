@@ -125,7 +125,8 @@ class Base:
         blob = cursor.array("u1", blob_size).tobytes()
         self._pieces = [blob[a:b].decode("utf-8") for a, b in pairwise(offsets)]
         normal, _ = cursor.take("iI")
-        self._normal: dict[int, str] = {}
+        # Lone surrogates are no text; the tokenizer would refuse them.
+        self._normal: dict[int, str] = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
         for _ in range(normal):
             point, length = cursor.take("IB")
             self._normal[point] = "".join(map(chr, cursor.array("<u4", length)))

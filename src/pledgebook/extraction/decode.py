@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pledgebook.extraction.features import Chunk
-from pledgebook.extraction.model import Calibration, Labels
+from pledgebook.extraction.model import Calibration, Floats, Labels, Outputs
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Figure, Meeting, Position
-
-Floats = NDArray[np.float32]
-Outputs = dict[str, Floats]
 
 NONE, SELF = 0, 1
 """The fixed answers of the pointer to a speaker: nobody is named, the actor itself."""

@@ -151,10 +151,13 @@ def _write_quantised(base: Base, adapter: Mapping[str, Floats], target: Path) ->
         os.replace(small, target)  # noqa: PTH105  # the atomic step: others see the whole file or none
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """A graph, ready to run on the threads that the settings allow."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = settings.THREADS.get()
     options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # what fails is raised; standard error stays ours
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # encoder and heads take turns
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
@@ -181,7 +184,7 @@ class Encoder:
                     f"{cache}: the encoder cannot be built there: {error}; "
                     "name another folder in the setting PLEDGEBOOK_CACHE"
                 ) from error
-        self._run = _session(path)
+        self._run = session(path)
 
     def states(self, ids: Any) -> Floats:
         """States of a text's tokens: float32 of shape (tokens, width)."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +23,11 @@ from numpy.typing import NDArray
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError
-from pledgebook.extraction.encoder import Encoder
+from pledgebook.extraction.encoder import Encoder, session
 from pledgebook.extraction.features import Chunk, inputs
 
+Floats = NDArray[np.float32]
+Outputs = dict[str, Floats]
 FILES = ("adapter.npz", "heads.onnx", "model.json")
 
 
@@ -100,24 +103,39 @@ class Model:
 
     @cached_property
     def _heads(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = settings.THREADS.get()
-        options.log_severity_level = 4  # what fails is raised; standard error stays ours
         path = self.folder / "heads.onnx"
         try:
-            return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            return session(path)
         except Exception as error:  # the errors of onnxruntime share no base of their own
             raise ModelError(f"{path}: no heads: {' '.join(str(error).split())}") from error
 
-    def run(self, chunk: Chunk) -> dict[str, NDArray[np.float32]]:
-        """The heads' outputs for a chunk, by name (see `training/network.py` for their shapes)."""
-        names = [o.name for o in self._heads.get_outputs()]
-        wanted = {i.name for i in self._heads.get_inputs()}
-        encoder = self.encoder
-        try:
-            feed = {"states": encoder.states(chunk.ids), **inputs(chunk)}
-            values = self._heads.run(names, {k: v for k, v in feed.items() if k in wanted})
-        except Exception as error:  # the errors of onnxruntime share no base of their own
-            reason = " ".join(str(error).split())
-            raise ExtractionError(f"the model failed on a chunk of {len(chunk.ids)} tokens: {reason}") from error
-        return dict(zip(names, values, strict=True))
+    def run(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, Outputs]]:
+        """Each chunk with the heads' outputs, by name (see `training/network.py` for their shapes).
+
+        While the heads read one chunk the encoder is at the next, so that neither waits for the other.
+
+        Raises:
+            ExtractionError: encoder or heads failed on a chunk.
+        """
+        encoder, heads = self.encoder, self._heads
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            waiting: tuple[Chunk, Future[Floats]] | None = None
+            for chunk in chunks:
+                following = chunk, ahead.submit(encoder.states, chunk.ids)
+                if waiting is not None:
+                    yield waiting[0], _outputs(heads, *waiting)
+                waiting = following
+            if waiting is not None:
+                yield waiting[0], _outputs(heads, *waiting)
+
+
+def _outputs(heads: onnxruntime.InferenceSession, chunk: Chunk, states: Future[Floats]) -> Outputs:
+    names = [o.name for o in heads.get_outputs()]
+    wanted = {i.name for i in heads.get_inputs()}
+    try:
+        feed = {"states": states.result(), **inputs(chunk)}
+        values = heads.run(names, {k: v for k, v in feed.items() if k in wanted})
+    except Exception as error:  # the errors of onnxruntime share no base of their own
+        reason = " ".join(str(error).split())
+        raise ExtractionError(f"the model failed on a chunk of {len(chunk.ids)} tokens: {reason}") from error
+    return dict(zip(names, values, strict=True))

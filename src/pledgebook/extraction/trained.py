@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from pledgebook import settings
 from pledgebook.extraction.decode import Decoder
-from pledgebook.extraction.features import chunks
+from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.extraction.merge import merge
 from pledgebook.extraction.model import Model
 from pledgebook.knowledge.dossier import Dossier
@@ -46,14 +47,22 @@ class TrainedEngine:
 
     def extract(self, readings: Sequence[Reading]) -> list[list[Claim]]:
         """The claims of each reading."""
-        return [merge(self._seen(self._claims(reading))) for reading in readings]
-
-    def _claims(self, reading: Reading) -> Iterator[Claim]:
         base = self.model.encoder.base
-        for chunk in chunks(reading, base, base.tokenize):
-            yield from self._decoder.claims(reading, chunk, self.model.run(chunk))
+        order: deque[int] = deque()  # of which reading each chunk is; they come back in their order
 
-    def _seen(self, claims: Iterator[Claim]) -> Iterator[Claim]:
+        def cut() -> Iterator[Chunk]:
+            for number, reading in enumerate(readings):
+                for chunk in chunks(reading, base, base.tokenize):
+                    order.append(number)
+                    yield chunk
+
+        claims: list[list[Claim]] = [[] for _ in readings]
+        for chunk, outputs in self.model.run(cut()):
+            number = order.popleft()
+            claims[number].extend(self._decoder.claims(readings[number], chunk, outputs))
+        return [merge(self._seen(found)) for found in claims]
+
+    def _seen(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         """Claims as the dossier names them; positions on what it does not watch are left out."""
         for claim in claims:
             if not isinstance(claim.content, Position):
