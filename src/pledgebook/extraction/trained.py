@@ -37,6 +37,7 @@ class TrainedEngine:
 
     def __init__(self, dossier: Dossier, folder: Path | None = None) -> None:
         self.dossier = dossier
+        settings.THREADS.get()  # a value that makes no sense is named before anything is read
         self.model = _model(folder or settings.MODEL.get() or DATA / "model")
         self._decoder = Decoder(self.model.labels, self.model.calibration)
 
