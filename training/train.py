@@ -37,7 +37,7 @@ class Options:
 
     layers: int = 8
     rank: int = 32
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 8
     encoder_rate: float = 4e-4
     heads_rate: float = 2e-3
