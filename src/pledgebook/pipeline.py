@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, IntakeError
@@ -32,6 +32,8 @@ from pledgebook.records.statement import Rejection, Statement
 
 Sink = Callable[[Report], object]
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class Summary:
@@ -48,7 +50,7 @@ class Summary:
         return not self.rejections
 
 
-def _batches(items: Iterable[Report], size: int) -> Iterator[list[Report]]:
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
@@ -157,9 +159,9 @@ def extract(
     engine: Engine | None = None,
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
-    items, size = iter(read_reports(paths, published)), settings.BATCH.get()
+    items, size = read_reports(paths, published), settings.BATCH.get()
     chosen = engine or TrainedEngine(load_dossier(dossier))
-    while batch := list(islice(items, size)):
+    for batch in _batches(items, size):
         yield from (item for item in batch if isinstance(item, Rejection))
         for entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
             yield as_record(entry)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pledgebook import settings
+
+if TYPE_CHECKING:
+    from pledgebook.records.statement import Statement
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -59,3 +62,9 @@ def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
 def _shows(character: str) -> bool:
     """Whether a terminal just shows it: spaces of all widths too, which Python does not count as printable."""
     return character.isprintable() or character in "\t\u00ad" or unicodedata.category(character) == "Zs"
+
+
+def wording(statement: Statement) -> str:
+    """What a statement says, field by field; empty fields are left out."""
+    fields = statement.fields().items()
+    return "; ".join(f"{k} {', '.join(v) if isinstance(v, list) else v}" for k, v in fields if v not in (None, []))

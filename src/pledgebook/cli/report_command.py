@@ -42,9 +42,9 @@ def command(identifier: str, book: str, *, as_json: bool) -> None:
     options.echo_lines(marked(stored, said).replace("\r\n", "\n").split("\n"))
     options.echo_lines([""])
     for number, s in enumerate(said, 1):
-        fields = s.statement.fields()
-        words = [f"{k} {', '.join(v) if isinstance(v, list) else v}" for k, v in fields.items() if v not in (None, [])]
-        options.echo_lines([f"{number:>3}  {s.statement.kind}: {'; '.join(words)} ({s.statement.confidence:.2f})"])
+        options.echo_lines(
+            [f"{number:>3}  {s.statement.kind}: {options.wording(s.statement)} ({s.statement.confidence:.2f})"]
+        )
     options.echo_lines(f"rejected  {r.stage}: {r.reason}: {r.subject}" for r in rejected)
 
 

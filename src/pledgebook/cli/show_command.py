@@ -150,7 +150,5 @@ def _statements(book: Book, kind: str, at: tuple[str | None, str | None], *, as_
         options.echo_json([statement_row(s) for s in said])
         return
     for s in said:
-        fields = s.statement.fields()
-        words = [f"{k} {', '.join(v) if isinstance(v, list) else v}" for k, v in fields.items() if v not in (None, [])]
-        options.echo_lines([f"{s.said or 'undated':<10} {'; '.join(words)} ({s.statement.confidence:.2f})"])
+        options.echo_lines([f"{s.said or 'undated':<10} {options.wording(s.statement)} ({s.statement.confidence:.2f})"])
         options.echo_lines(_evidence(s))

@@ -61,11 +61,6 @@ class Dossier:
         return next((a for a in self.actions.values() if name in a.reads), None)
 
 
-def label(labels: Labels, language: str = "en") -> str:
-    """The label in a language, else in English."""
-    return labels.get(language) or labels["en"]
-
-
 def dossier_names() -> list[str]:
     """The dossiers that are shipped."""
     return sorted(p.stem for p in FOLDER.glob("*.yaml"))
@@ -118,15 +113,15 @@ def known_actions() -> tuple[str, ...]:
 
 def _check_reads(path: Path, actions: Mapping[str, Action]) -> None:
     """No action may read what no model knows, nor two read the same: a typing error would silence an action."""
+    known = known_actions()
     taken: dict[str, str] = {}
     lines = path.read_text(encoding="utf-8").split("\n")
     for action in actions.values():
         line = next((n for n, text in enumerate(lines, 1) if text.strip().startswith(f"{action.id}:")), 1)
         for name in action.reads:
-            if name not in known_actions():
-                known = ", ".join(known_actions())
+            if name not in known:
                 unknown = f"action {action.id!r} reads {name!r}, which no model knows"
-                raise DataError(f"{path}:{line}: {unknown}; one of {known}")
+                raise DataError(f"{path}:{line}: {unknown}; one of {', '.join(known)}")
             if name in taken:
                 both = f"actions {taken[name]!r} and {action.id!r} both read {name!r}"
                 raise DataError(f"{path}:{line}: {both}; keep one")
