@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from builders import ROOT
 from pledgebook.errors import IntakeError
-from pledgebook.evaluation.score import MEASURES, Score, by_language, errors, score
+from pledgebook.evaluation.score import MEASURES, Score, by_language, score
 from pledgebook.pipeline import evaluate
 
 REFERENCE = ROOT.parent / "shared" / "gold"
@@ -101,15 +101,6 @@ def test_languages_add_up() -> None:
     found = by_language(gold, {"a": GOLD, "c": GOLD})
     assert list(found) == ["?", "de", "en"]
     assert [s["figures"].right for s in found.values()] == [2, 2, 0]
-
-
-def test_errors_name_what_is_missed_and_what_is_spurious() -> None:
-    found = {"positions": [*GOLD["positions"][:2], position("USA", "force", "refuses")], "figures": GOLD["figures"]}
-    assert errors(GOLD, found) == [
-        ("missed", "position FRA arms delivers", "FRA arms"),
-        ("missed", "meeting Paris 2025-09-04", "in Paris"),
-        ("spurious", "position USA force refuses", "USA force"),
-    ]
 
 
 @given(st.integers(0, 2**32))

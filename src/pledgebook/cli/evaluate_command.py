@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,29 +19,35 @@ if TYPE_CHECKING:
 @click.argument("gold", nargs=-1, required=True, metavar="GOLD…")
 @click.option("--predictions", metavar="FILE", help="What `extract` wrote; if not given, the reports are read now.")
 @click.option("--by-language", is_flag=True, help="Scores of each language too.")
-@click.option("--errors", metavar="ID", help="List what is missed and spurious in one report.")
+@click.option("--errors", metavar="FILE", help="Write an HTML page of every error, by kind, each with its passage.")
+@options.dossier()
+@options.engine()
+@options.use
 @options.as_json()
 def command(
-    gold: tuple[str, ...], predictions: str | None, errors: str | None, *, by_language: bool, as_json: bool
-) -> None:
+    gold: tuple[str, ...], predictions: str | None, errors: str | None, *, by_language: bool, as_json: bool, **how: Any
+) -> int:
     """Score extraction on annotated reports (JSONL): precision, recall and F1, micro-averaged over reports."""
     from pledgebook.pipeline import evaluate
 
-    result = evaluate(gold, predictions=predictions)
+    result = evaluate(gold, predictions=predictions, **how)
+    if errors:
+        _write_errors(result, errors)
     if as_json:
         options.echo_json({
             "reports": len(result.gold),
             "scores": {name: _row(s) for name, s in result.scores.items()},
             "languages": {k: {name: _row(s) for name, s in v.items()} for k, v in result.languages.items()},
+            "rejections": [asdict(r) for r in result.rejections],
         })  # fmt: skip
-        return
+        return 1 if result.rejections else 0
     for name, s in result.scores.items():
         counts = f"(tp {s.right} fp {s.spurious} fn {s.missed})"
         click.echo(f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}   {counts}")
     if by_language:
         _languages(result)
-    if errors:
-        _errors(result, errors)
+    options.echo_lines((f"{r.stage}: {r.subject}: {r.reason}" for r in result.rejections), err=True)
+    return 1 if result.rejections else 0
 
 
 def _row(s: Score) -> dict[str, float]:
@@ -58,12 +66,12 @@ def _languages(result: Evaluation) -> None:
         options.echo_lines([f"{language:4} n={number:3}  {'  '.join(words)}"])
 
 
-def _errors(result: Evaluation, identifier: str) -> None:
+def _write_errors(result: Evaluation, path: str) -> None:
     from pledgebook.errors import UsageError
-    from pledgebook.evaluation.score import errors
+    from pledgebook.evaluation.page import errors_page
 
-    if identifier not in result.gold:
-        raise UsageError(f"no report {identifier!r} among {', '.join(result.gold)}")
-    click.echo("")
-    for kind, record, quote in errors(result.gold[identifier], result.found.get(identifier, {})):
-        options.echo_lines([f"{kind:9} {record}", f"          “{quote}”"])
+    page = errors_page(result.faults(), result.gold, result.scores)
+    try:
+        Path(path).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,21 +100,14 @@ def by_language(gold: Mapping[str, Record], found: Mapping[str, Record]) -> dict
     return {language: score(records, found) for language, records in sorted(groups.items())}
 
 
-def errors(gold: Record, found: Record) -> list[tuple[str, str, str]]:
-    """What is missed and what is spurious in one report: (kind, record, quote), missed first."""
-    out = []
-    for kind in ("positions", "meetings", "figures"):
-        wanted, got = _by_key(kind, gold), _by_key(kind, found)
-        out += [("missed", key, quote) for key, quote in wanted.items() if key not in got]
-        out += [("spurious", key, quote) for key, quote in got.items() if key not in wanted]
-    return sorted(out, key=lambda row: row[0])
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "positions": ("actor", "action", "stance"),
+    "meetings": ("place", "date"),
+    "figures": ("value", "unit"),
+}
+"""What makes two records of one kind the same one."""
 
 
-def _by_key(kind: str, record: Record) -> dict[str, str]:
-    fields = {
-        "positions": ("actor", "action", "stance"),
-        "meetings": ("place", "date"),
-        "figures": ("value", "unit"),
-    }[kind]
-    records: Iterable[Record] = record.get(kind, [])
-    return {f"{kind[:-1]} " + " ".join(str(r.get(f)) for f in fields): r.get("quote", "") for r in records}
+def keyed(record: Record, kind: str) -> dict[tuple[Any, ...], Record]:
+    """A report's records of a kind by their key."""
+    return {tuple(r.get(f) for f in KEYS[kind]): r for r in record.get(kind, [])}
