@@ -5,6 +5,7 @@
     ├── IntakeError          a file or line cannot become a report
     ├── ModelError           the encoder or its heads cannot be built or loaded
     ├── ExtractionError      an engine failed on a report
+    ├── EngineError          an engine cannot be reached: nothing more can be read with it
     ├── BookError            the book cannot be opened, written or asked
     │   └── BookVersionError the book was written by a newer version
     └── UsageError           what was asked for makes no sense (an unknown id, a date that is none)
@@ -33,6 +34,10 @@ class ModelError(PledgebookError):
 
 class ExtractionError(PledgebookError):
     """An engine failed on a report."""
+
+
+class EngineError(PledgebookError):
+    """An engine cannot be reached: nothing more can be read with it."""
 
 
 class BookError(PledgebookError):

@@ -54,10 +54,28 @@ def _at_least(least: int) -> Callable[[str], int]:
 BOOK = Setting("BOOK", "book.db", "The book: a file.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
-MODEL = Setting("MODEL", None, "A folder with another trained model than the one that is shipped.", Path)
-THREADS = Setting("THREADS", 0, "Threads of the encoder; 0 takes all cores.", _at_least(0))
+ENGINE = Setting(
+    "ENGINE",
+    "trained",
+    "What extracts: `trained`, `trained:FOLDER` for a model of one's own, `llm:NAME` for a large language model.",
+    str,
+)
+LLM_URL = Setting("LLM_URL", "http://127.0.0.1:11434/v1", "The OpenAI-compatible endpoint of `llm`.", str)
+LLM_KEY = Setting("LLM_KEY", None, "The key that the endpoint wants, if any.", str)
+LLM_PARALLEL = Setting("LLM_PARALLEL", 4, "Requests under way at once.", _at_least(1))
+LLM_RETRIES = Setting("LLM_RETRIES", 4, "How often a request that failed is sent again.", _at_least(0))
+LLM_PART = Setting("LLM_PART", 6000, "Characters of a report that are asked about at once.", _at_least(200))
+LLM_ANSWER = Setting("LLM_ANSWER", 4000, "Tokens of an answer at most.", _at_least(1))
+LLM_PRICE_ASKED = Setting("LLM_PRICE_ASKED", 0.0, "Price of a million tokens asked, for the cost shown.", float)
+LLM_PRICE_ANSWERED = Setting("LLM_PRICE_ANSWERED", 0.0, "Price of a million tokens answered.", float)
+THREADS = Setting(
+    "THREADS", 0, "How many pieces of text the encoder reads at once; 0: as many as there are cores.", _at_least(0)
+)
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
 
-ALL: tuple[Setting[object], ...] = (BOOK, DOSSIER, CACHE, MODEL, THREADS, BATCH, MAX_BYTES, NOW)  # type: ignore[assignment]
+ALL: tuple[Setting[object], ...] = (
+    *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, NOW),
+    *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
+)  # type: ignore[assignment]
