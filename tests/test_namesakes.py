@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pledgebook import Book, read_into
+from pledgebook.extraction.engine import Extraction
 from pledgebook.records.report import Reading
-from pledgebook.records.statement import Claim
 
 
 class Silent:
     name = "silent"
+    usage = None
 
-    def extract(self, readings: Sequence[Reading]) -> list[list[Claim]]:
-        return [[] for _ in readings]
+    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
+        return [Extraction([]) for _ in readings]
 
 
 def test_two_reports_with_one_id_are_both_kept_and_noted(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from pledgebook import Book, commitments, extract, load_dossier, read_into, read_reports, to_frame
 from pledgebook.errors import ExtractionError
+from pledgebook.extraction.engine import Extraction
 from pledgebook.pipeline import as_record
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
@@ -125,11 +126,12 @@ class Stumbling:
     """An engine of our own behind the protocol: counts characters, and fails on one report."""
 
     name = "stumbling"
+    usage = None
 
-    def extract(self, readings: Sequence[Reading]) -> list[list[Claim]]:
+    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
         if any(r.report.id == "bad" for r in readings):
             raise ExtractionError("cannot read this one")
-        return [[Claim(Figure("other", len(r.report.text)), r.report.text[:5], 0.9)] for r in readings]
+        return [Extraction([Claim(Figure("other", len(r.report.text)), r.report.text[:5], 0.9)]) for r in readings]
 
 
 def test_one_failing_report_spoils_no_other(tmp_path: Path) -> None:
@@ -147,9 +149,10 @@ def test_one_failing_report_spoils_no_other(tmp_path: Path) -> None:
 def test_a_quote_that_is_not_there_is_a_rejection(tmp_path: Path) -> None:
     class Inventing:
         name = "inventing"
+        usage = None
 
-        def extract(self, readings: Sequence[Reading]) -> list[list[Claim]]:
-            return [[Claim(Position("FRA", "force", "pledges"), "made up", 0.9)] for _ in readings]
+        def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
+            return [Extraction([Claim(Position("FRA", "force", "pledges"), "made up", 0.9)]) for _ in readings]
 
     (tmp_path / "a.txt").write_text("published: 2025-09-05\n\nParis waits.\n", encoding="utf-8")
     with Book(tmp_path / "book.db", create=True) as book:

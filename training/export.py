@@ -1,4 +1,4 @@
-"""Writes a trained network as the product loads it: adapter.npz, heads.onnx, model.json with the calibration."""
+"""Writes a trained network as the product loads it: adapter.npz, the heads, model.json with the calibration."""
 
 from __future__ import annotations
 
@@ -10,26 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
-from calibration import calibrate
+from held_back import LABELS, calibrate, described, look
 from labels import Example
-from network import Heads
-from passages import ACTIONS, CONDITIONS, DOMAINS, METRICS, STANCES, STATUSES
+from network import SHARED, PositionHeads, TextHeads
 from pledgebook.extraction.encoder import MATRICES, layer_weights
 from pledgebook.extraction.features import inputs
+from rounding import rounded
 
 if TYPE_CHECKING:
     from train import Trainer
-
-LABELS = {
-    "actions": ACTIONS,
-    "stances": STANCES,
-    "conditions": CONDITIONS,
-    "domains": DOMAINS,
-    "statuses": STATUSES,
-    "metrics": METRICS,
-}
-
 
 FREE = {
     "states": "T",
@@ -47,19 +38,32 @@ FREE = {
     "place_passage": "V",
     "meeting_weights": "M",
     "meeting_passage": "M",
+    "answers": "N",
+    "pair": "N",
+    "which": "N",
+    "topic": "S",
+    "known": "P",
+    "topics": "S",
+    "date_items": "D",
+    "quantity_items": "Q",
 }
-"""The first dimension of each input: tokens, passages, pairs, dates, quantities, places (venues), meetings asked of."""
+"""The first dimension of each input: tokens, passages, pairs, dates, quantities, places (venues), meetings asked of,
+questions."""
 
 
 def adapter(trainer: Trainer) -> dict[str, Any]:
-    """Low-rank updates in half precision; biases and norms as changes to the base's."""
-    out: dict[str, Any] = {"layers": np.array(trainer.options.layers)}
-    for index, layer in enumerate(trainer.encoder.layers):
+    """What was learnt, as changes to the base: those of matrices in few steps, those of the rest in half precision."""
+    encoder = trainer.encoder
+    out: dict[str, Any] = {"layers": np.array(trainer.options.layers), "join": np.array(encoder.join)}
+    for name in ("mark", "action", "distance", "kind"):
+        out[name] = getattr(encoder, name).weight.detach().cpu().numpy().astype(np.float16)
+    for index, layer in enumerate(encoder.each()):
+        out[f"l{index}.bias"] = layer.bias.detach().cpu().numpy().astype(np.float16)
         original = layer_weights(trainer.base, index)
         for name in MATRICES:
             linear = getattr(layer, name)
-            out[f"l{index}.{name}.down"] = linear.down.detach().cpu().numpy().astype(np.float16)
-            out[f"l{index}.{name}.up"] = linear.up.detach().cpu().numpy().astype(np.float16)
+            steps, scale = rounded(linear.merged().detach().cpu().numpy() - original[f"{name}.w"])
+            out[f"l{index}.{name}.steps"], out[f"l{index}.{name}.scale"] = steps, scale
             change = linear.bias.detach().cpu().numpy() - original[f"{name}.b"]
             out[f"l{index}.{name}.b.change"] = change.astype(np.float16)
         for norm in ("aln", "oln"):
@@ -69,36 +73,48 @@ def adapter(trainer: Trainer) -> dict[str, Any]:
     return out
 
 
-def heads_graph(heads: Heads, example: Example, path: Path) -> None:
-    """The heads as an ONNX graph, traced on one chunk, with all sizes but the widths free."""
-    feed = {k: torch.from_numpy(np.asarray(v)) for k, v in inputs(example.chunk).items()}
-    states = torch.zeros(len(example.chunk.ids), heads.sizes.model)
-    free = {name: {0: first} for name, first in FREE.items()}
-    free |= {name: {0: FREE[name], 1: "T"} for name in FREE if name.endswith("_weights")}
+def _graph(heads: nn.Module, feed: dict[str, Tensor], outputs: tuple[str, ...], path: Path) -> None:
+    """Heads as an ONNX graph, traced on one chunk, with all sizes but the widths free."""
+    free = {name: {0: FREE[name]} for name in feed}
+    free |= {name: {0: FREE[name], 1: "T"} for name in feed if name.endswith("_weights")}
     free |= {name: {0: "S", 1: "L"} for name in ("tokens", "there")}
     torch.onnx.export(
         heads.cpu().eval(),
-        (states, *feed.values()),
+        tuple(feed.values()),
         str(path),
-        input_names=["states", *feed],
-        output_names=list(Heads.OUTPUTS),
+        input_names=list(feed),
+        output_names=list(outputs),
         dynamic_axes=free,
         opset_version=17,
         dynamo=False,
     )
 
 
+def _write_heads(trainer: Trainer, example: Example, out: Path) -> None:
+    feed = {"states": torch.zeros(len(example.chunk.ids), trainer.text.sizes.model)}
+    feed |= {k: torch.from_numpy(np.asarray(v)) for k, v in inputs(example.chunk).items()}
+    text, position = trainer.text.cpu().eval(), trainer.position.cpu().eval()
+    _graph(text, feed, TextHeads.OUTPUTS, out / "text.onnx")
+    feed |= dict(zip(TextHeads.OUTPUTS, text(**feed), strict=True))
+    pair, which = torch.tensor([0, 0]), torch.tensor([0, 1])
+    feed |= {"answers": torch.zeros(2, text.sizes.model), "pair": pair, "which": which}
+    names = ("answers", "pair", "which", *SHARED)
+    _graph(position, {k: feed[k].detach() for k in names}, PositionHeads.OUTPUTS, out / "position.onnx")
+
+
 def write_model(trainer: Trainer, held: list[Example], out: Path, about: dict[str, Any]) -> None:
-    """Write the three files to `out`, thresholds and calibration found on what was held back."""
+    """Write the four files to `out`, thresholds and calibration found on what was held back."""
     np.savez_compressed(out / "adapter.npz", **adapter(trainer))
     whole = max(held, key=lambda e: min(len(e.chunk.dates), len(e.chunk.places), len(e.chunk.quantities)))
-    calibration, scores = calibrate(trainer, held)
-    heads_graph(trainer.heads, whole, out / "heads.onnx")
-    digest = hashlib.sha256((out / "adapter.npz").read_bytes() + (out / "heads.onnx").read_bytes()).hexdigest()
+    calibration, rules, scores = calibrate(look(trainer, held))
+    _write_heads(trainer, whole, out)
+    digest = hashlib.sha256()
+    for name in ("adapter.npz", "text.onnx", "position.onnx"):
+        digest.update((out / name).read_bytes())
     description = {
-        "name": f"e5-small-{digest[:8]}",
-        "labels": LABELS,
-        "calibration": {k: asdict(v) for k, v in calibration.items()},
+        "name": f"e5-small-{digest.hexdigest()[:8]}",
+        "labels": asdict(LABELS),
+        **described(calibration, rules),
         "held_back": scores,
         **about,
     }

@@ -35,8 +35,8 @@ GUESSED = {"title", "pronoun", "carried"}
 class Example:
     """A chunk and its labels, shaped as the outputs of `network.Heads`; IGNORE where there is nothing to learn."""
 
-    id: str
-    language: str
+    annotated: Annotated
+    reading: Reading
     chunk: Chunk
     labels: dict[str, NDArray[Any]]
 
@@ -104,7 +104,7 @@ class Labeller:
                 self._meeting(row, meeting)
             for figure in sentence.figures:
                 self._figure(row, figure)
-        return Example(self.annotated.id, self.annotated.language, self.chunk, self.out)
+        return Example(self.annotated, self.reading, self.chunk, self.out)
 
     def _pair(self, row: int, actor: str | None) -> int | None:
         for pair, name in enumerate(self.chunk.pair_actor):

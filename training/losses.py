@@ -53,14 +53,16 @@ def chunk_loss(out: Outputs, gold: Outputs, target: Tensor, pair_passage: Tensor
         target: bool (S,), the passages that are not mere context.
         pair_passage: int (P,), the passage of each pair.
     """
-    ours = target[pair_passage]
-    active = (gold["action"] > 0) & ours[:, None]
-    parts = {"action": _binary(out["action"][ours], gold["action"][ours])}
-    parts["topic"] = _binary(out["topic"][target], gold["topic"][target])
+    parts = {"topic": _binary(out["topic"][target], gold["topic"][target])}
+    pair, which = out["pair"], out["which"]
+    asked = target[pair_passage[pair]]
+    truth = gold["action"][pair, which]
+    active = (truth > 0) & asked
+    parts["action"] = _binary(out["action"][asked], truth[asked])
     for name in ("stance", "condition", "domain"):
-        parts[name] = _binary(out[name][active], gold[name][active])
+        parts[name] = _binary(out[name][active], gold[name][pair, which][active])
     for name in ("speaker", "counterpart", "deadline", "amount"):
-        parts[name] = _chosen(out[name][active], gold[name][active])
+        parts[name] = _chosen(out[name][active], gold[name][pair, which][active])
     for name in ("meeting", "meeting_place", "meeting_date", "metric", "figure_place"):
         parts[name] = _chosen(out[name], gold[name])
     known = gold["participant"] != IGNORE

@@ -1,6 +1,8 @@
-"""The network in PyTorch: the base encoder with low-rank adapters, and the heads that read its states.
+"""The heads in PyTorch: what reads the encoder's states.
 
-Training only; what runs is the ONNX graph that `export.py` writes from these weights.
+`TextHeads` reads a chunk as a whole: which actions are spoken of, meetings, figures. `PositionHeads` reads the answers
+to the questions asked of it, one a pair of passage and actor and an action. Training only; what runs is the two ONNX
+graphs that `export.py` writes from these weights.
 """
 
 from __future__ import annotations
@@ -11,80 +13,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from passages import ACTIONS, CONDITIONS, DOMAINS, METRICS, STANCES, STATUSES
-from pledgebook.extraction.base import Base
-from pledgebook.extraction.encoder import MATRICES, layer_weights
 from pledgebook.extraction.features import DISTANCES, KINDS
-
-
-class Adapted(nn.Module):
-    """A frozen linear map with a trainable low-rank update (Hu et al., "LoRA", 2021) and a trainable bias."""
-
-    weight: Tensor
-
-    def __init__(self, weight: Tensor, bias: Tensor, rank: int) -> None:
-        super().__init__()
-        self.register_buffer("weight", weight.to(torch.bfloat16), persistent=False)
-        self.bias = nn.Parameter(bias.clone())
-        self.down = nn.Parameter(torch.randn(rank, weight.shape[1]) / math.sqrt(weight.shape[1]))
-        self.up = nn.Parameter(torch.zeros(weight.shape[0], rank))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (…, inputs) to (…, outputs)."""
-        update = functional.linear(functional.linear(x, self.down), self.up)
-        return functional.linear(x, self.weight, self.bias) + update
-
-
-class Layer(nn.Module):
-    """One BERT layer; its matrices are named as in the base."""
-
-    ao: Adapted
-    fi: Adapted
-    fo: Adapted
-
-    def __init__(self, base: Base, index: int, rank: int) -> None:
-        super().__init__()
-        weights = {k: torch.from_numpy(v.copy()) for k, v in layer_weights(base, index).items()}
-        for name in MATRICES:
-            setattr(self, name, Adapted(weights[f"{name}.w"], weights[f"{name}.b"], rank))
-        self.aln, self.oln = (nn.LayerNorm(base.shape.width, eps=base.shape.epsilon) for _ in range(2))
-        for norm, name in ((self.aln, "aln"), (self.oln, "oln")):
-            norm.weight.data.copy_(weights[f"{name}.w"])
-            norm.bias.data.copy_(weights[f"{name}.b"])
-        self.heads = base.shape.heads
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """States (texts, tokens, width) under a mask (texts, 1, 1, tokens), added to the scores of attention."""
-        split = (*x.shape[:2], self.heads, -1)
-        q, k, v = (getattr(self, n)(x).view(split).transpose(1, 2) for n in "qkv")
-        scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])  # faster here than PyTorch's fused attention
-        mixed = (scores + mask).softmax(-1).to(v.dtype) @ v
-        x = self.aln(x + self.ao(mixed.transpose(1, 2).reshape(x.shape)))
-        y: Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
-        return y
-
-
-class Encoder(nn.Module):
-    """The encoder: summed vectors of a batch of texts to states."""
-
-    def __init__(self, base: Base, layers: int, rank: int, dropout: float) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(base.shape.width, eps=base.shape.epsilon)
-        self.norm.weight.data.copy_(torch.from_numpy(base.vector("emb.ln.w").copy()))
-        self.norm.bias.data.copy_(torch.from_numpy(base.vector("emb.ln.b").copy()))
-        self.norm.requires_grad_(requires_grad=False)
-        self.dropout = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(base, i, rank) for i in range(layers))
-
-    def forward(self, vectors: Tensor, mask: Tensor) -> Tensor:
-        """Vectors (texts, tokens, width), mask (texts, tokens) to states (texts, tokens, width)."""
-        x: Tensor = self.dropout(self.norm(vectors))
-        hidden = torch.zeros_like(mask, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, hidden)
-        return x
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +52,35 @@ class Reader(nn.Module):
             nn.Linear(sizes.model, width),
         )
 
-    def forward(self, items: Tensor, passage: Tensor, text: Text) -> Tensor:
-        """Items (N, item) and their passages (N,) in a text: readings (N, questions, item)."""
+    def forward(self, items: Tensor, passage: Tensor, text: Text, which: Tensor | None = None) -> Tensor:
+        """Items (N, item) and their passages (N,) in a text: readings (N, questions, item).
+
+        With `which` (N,), an item asks that one of the questions only: (N, 1, item).
+        """
         heads, size = self.sizes.heads, self.sizes.item // self.sizes.heads
-        query = (self.ask(items)[:, None, :] + self.question[None]) / math.sqrt(size)
-        query = query.view(items.shape[0], len(self.question), heads, size).transpose(1, 2)
+        question = self.question[None] if which is None else self.question[which][:, None]
+        query = (self.ask(items)[:, None, :] + question) / math.sqrt(size)
+        query = query.view(items.shape[0], question.shape[1], heads, size).transpose(1, 2)
         # Arranged once a passage, then taken by each item: there are many more items than passages.
         key = self.key(text.states).view(-1, heads, size)[text.tokens].permute(0, 2, 3, 1)
         value = self.value(text.states).view(-1, heads, size)[text.tokens].transpose(1, 2)
         hidden = (text.there.to(query.dtype) - 1)[:, None, None, :] * 1e4
         share = (query @ key[passage] + hidden[passage]).softmax(-1)
         read: Tensor = (share @ value[passage]).transpose(1, 2)
-        return read.reshape(items.shape[0], len(self.question), self.sizes.item)  # sizes named: there may be no items
+        return read.reshape(items.shape[0], question.shape[1], self.sizes.item)  # sizes named: there may be no items
 
 
 class PerAction(nn.Module):
-    """A linear map of its own for each action: (N, actions, inputs) to (N, actions, outputs)."""
+    """A linear map of its own for each action."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(len(ACTIONS), inputs, outputs) / math.sqrt(inputs))
         self.bias = nn.Parameter(torch.zeros(len(ACTIONS), outputs))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """See the class."""
-        return torch.einsum("nai,aio->nao", x, self.weight) + self.bias
+    def forward(self, x: Tensor, action: Tensor) -> Tensor:
+        """Rows (N, inputs), each of an action (N,), to (N, outputs)."""
+        return torch.einsum("ni,nio->no", x, self.weight[action]) + self.bias[action]
 
 
 class Items(NamedTuple):
@@ -195,64 +130,65 @@ def steps(passage: Tensor, other: Tensor) -> Tensor:
     return torch.where(gap < 0, 5, far)
 
 
-class Heads(nn.Module):
-    """All heads. Inputs are named as in `pledgebook.extraction.features.inputs`, outputs as in `OUTPUTS`."""
+class Standard(nn.Module):
+    """Brings each dimension to mean 0 and spread 1, as learnt before anything is trained.
+
+    States of this encoder share one large common part (Ethayarajh, 2019), which hides what tells tokens apart.
+    """
 
     mean: Tensor
     spread: Tensor
 
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("spread", torch.ones(width))
+
+    def learn(self, states: Tensor) -> None:
+        """Learn from states (rows, width)."""
+        self.mean.copy_(states.mean(0))
+        self.spread.copy_(states.std(0) + 1e-3)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """See the class."""
+        return (states - self.mean) / self.spread
+
+
+class TextHeads(nn.Module):
+    """Reads a chunk. Inputs are named as in `pledgebook.extraction.features.inputs`, outputs as in `OUTPUTS`."""
+
     OUTPUTS = (
-        "action",  # (P, 14) logits: the passage says something of the actor on the action
-        "stance",  # (P, 14, 7) logits, given that it does
-        "condition",  # (P, 14, 8) logits
-        "domain",  # (P, 14, 3) logits
-        "speaker",  # (P, 14, 2 + P) scores: none, the actor itself, the actors of the passage's pairs
-        "counterpart",  # (P, 14, 2 + P) scores: the action's usual one, none, the actors
-        "deadline",  # (P, 14, 1 + D) scores: none, the dates
-        "amount",  # (P, 14, 1 + Q) scores: none, the quantities
+        "topic",  # (S, 14) logits: the passage says something of anybody on the action
         "meeting",  # (M, 6) scores: none and the statuses, for each place and each passage
         "meeting_place",  # (M, 1 + L) scores: none, the places of the chunk
         "meeting_date",  # (M, 2 + D) scores: none, the day of publication, the dates
         "participant",  # (M, P) logits, for the pairs of the passage
         "metric",  # (Q, 13) scores: no figure, the metrics
         "figure_place",  # (Q, 1 + P) scores
-        "topic",  # (S, 14) logits: the passage says something of anybody on the action
+        "known",  # (P, item): the actors of the pairs
+        "topics",  # (S, 14, item): what the passages say on the actions
+        "date_items",  # (D, item)
+        "quantity_items",  # (Q, item)
     )
 
     def __init__(self, sizes: Sizes | None = None) -> None:
         super().__init__()
         s = self.sizes = sizes or Sizes()
-        self.register_buffer("mean", torch.zeros(s.model))
-        self.register_buffer("spread", torch.ones(s.model))
+        self.standard = Standard(s.model)
         self.project = nn.Linear(s.model, s.item)
         self.distance = nn.Embedding(DISTANCES, s.item)
         self.kind = nn.Embedding(len(KINDS), s.item)
         self.no_place = nn.Parameter(torch.zeros(s.item))
-        self.topic, self.position = Reader(s, len(ACTIONS)), Reader(s, len(ACTIONS))
-        self.topical = PerAction(s.item, 1)
+        self.topic = Reader(s, len(ACTIONS))
+        self.topical = nn.Parameter(torch.randn(len(ACTIONS), s.item) / math.sqrt(s.item))
+        self.rarely = nn.Parameter(torch.full((len(ACTIONS),), -3.0))
         self.meeting, self.figure = Reader(s, 1), Reader(s, 1)
-        self.trunk = nn.Sequential(
-            nn.LayerNorm(3 * s.item), nn.Linear(3 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout)
-        )
-        self.action, self.stance = PerAction(s.hidden, 1), PerAction(s.hidden, len(STANCES))
-        self.condition, self.domain = nn.Linear(s.hidden, len(CONDITIONS)), nn.Linear(s.hidden, len(DOMAINS))
-        self.speaker, self.counterpart = Pointer(s, s.hidden, 2), Pointer(s, s.hidden, 2)
-        self.deadline, self.amount = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 1)
         self.meeting_trunk = nn.Sequential(nn.Linear(2 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout))
         self.status = nn.Linear(s.hidden, 1 + len(STATUSES))
         self.meeting_place, self.meeting_date = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 2)
         self.participant = Pointer(s, s.hidden, 1)
         self.figure_trunk = nn.Sequential(nn.Linear(2 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout))
         self.metric, self.figure_place = nn.Linear(s.hidden, 1 + len(METRICS)), Pointer(s, s.hidden, 1)
-        self.topical.bias.data.fill_(-3.0)
-
-    def standardise(self, states: Tensor) -> None:
-        """Learn mean and spread of each dimension from states (tokens, model).
-
-        States of this encoder share one large common part (Ethayarajh, 2019), which hides what tells tokens apart.
-        """
-        self.mean.copy_(states.mean(0))
-        self.spread.copy_(states.std(0) + 1e-3)
 
     def forward(  # noqa: PLR0913, PLR0917  # one argument an input of the graph
         self,
@@ -273,7 +209,7 @@ class Heads(nn.Module):
         meeting_passage: Tensor,
     ) -> tuple[Tensor, ...]:
         """See `OUTPUTS`."""
-        states = (states - self.mean) / self.spread
+        states = self.standard(states)
         item = self.project(states)
         dates, places = Items(date_weights @ item, date_passage), Items(place_weights @ item, place_passage)
         quantities = Items(quantity_weights @ item, quantity_passage, torch.zeros_like(quantity_passage))
@@ -283,20 +219,7 @@ class Heads(nn.Module):
         text = Text(states, tokens, there)
         nobody = there[:, :1].float() @ torch.zeros_like(item[:1])
         topics = self.topic(nobody, torch.arange(tokens.shape[0], device=tokens.device), text)
-        topic = self.topical(topics).squeeze(-1)
-        read = self.position(known, pair_passage, text)
-        who = known[:, None, :].expand_as(read)
-        hidden = self.trunk(torch.cat([read, who, topics[pair_passage]], dim=-1))
-        position = (
-            self.action(hidden).squeeze(-1) + topic[pair_passage],
-            self.stance(hidden),
-            self.condition(hidden),
-            self.domain(hidden),
-            self.speaker(hidden, pair_passage, actors),
-            self.counterpart(hidden, pair_passage, actors),
-            self.deadline(hidden, pair_passage, dates),
-            self.amount(hidden, pair_passage, quantities),
-        )
+        topic = (topics * self.topical).sum(-1) + self.rarely
 
         has_place = meeting_weights.sum(-1, keepdim=True)
         venues = meeting_weights @ item + (1 - has_place) * self.no_place
@@ -312,4 +235,77 @@ class Heads(nn.Module):
         counted = self.figure(quantities.vectors, quantity_passage, text).squeeze(1)
         number = self.figure_trunk(torch.cat([counted, quantities.vectors], dim=-1))
         figure = self.metric(number), self.figure_place(number, quantity_passage, actors)
-        return (*position, *meeting, *figure, topic)
+        return (topic, *meeting, *figure, known, topics, dates.vectors, quantities.vectors)
+
+
+SHARED = (
+    *("states", "tokens", "there", "pair_passage", "pair_distance", "date_passage", "quantity_passage"),
+    *("topic", "known", "topics", "date_items", "quantity_items"),
+)
+"""What the position heads read that the text heads read or gave."""
+
+
+class PositionHeads(nn.Module):
+    """Reads the questions of a chunk: N pairs with an action each."""
+
+    OUTPUTS = (
+        "action",  # (N,) logits: the passage says something of the actor on the action
+        "stance",  # (N, 7) logits, given that it does
+        "condition",  # (N, 8) logits
+        "domain",  # (N, 3) logits
+        "speaker",  # (N, 2 + P) scores: none, the actor itself, the actors of the passage's pairs
+        "counterpart",  # (N, 2 + P) scores: the action's usual one, none, the actors
+        "deadline",  # (N, 1 + D) scores: none, the dates
+        "amount",  # (N, 1 + Q) scores: none, the quantities
+    )
+
+    def __init__(self, sizes: Sizes | None = None) -> None:
+        super().__init__()
+        s = self.sizes = sizes or Sizes()
+        self.standard, self.answered = Standard(s.model), Standard(s.model)
+        self.answer = nn.Linear(s.model, s.item)
+        self.reader = Reader(s, len(ACTIONS))
+        self.trunk = nn.Sequential(
+            nn.LayerNorm(4 * s.item), nn.Linear(4 * s.item, s.hidden), nn.GELU(), nn.Dropout(s.dropout)
+        )
+        self.action, self.stance = PerAction(s.hidden, 1), PerAction(s.hidden, len(STANCES))
+        self.condition, self.domain = nn.Linear(s.hidden, len(CONDITIONS)), nn.Linear(s.hidden, len(DOMAINS))
+        self.speaker, self.counterpart = Pointer(s, s.hidden, 2), Pointer(s, s.hidden, 2)
+        self.deadline, self.amount = Pointer(s, s.hidden, 1), Pointer(s, s.hidden, 1)
+
+    def forward(  # noqa: PLR0913, PLR0917  # one argument an input of the graph
+        self,
+        answers: Tensor,
+        pair: Tensor,
+        which: Tensor,
+        states: Tensor,
+        tokens: Tensor,
+        there: Tensor,
+        pair_passage: Tensor,
+        pair_distance: Tensor,
+        date_passage: Tensor,
+        quantity_passage: Tensor,
+        topic: Tensor,
+        known: Tensor,
+        topics: Tensor,
+        date_items: Tensor,
+        quantity_items: Tensor,
+    ) -> tuple[Tensor, ...]:
+        """The answers' states (N, model), each of a pair (N,) and of which action (N,); see `OUTPUTS`."""
+        passage = pair_passage[pair]
+        text = Text(self.standard(states), tokens, there)
+        read = self.reader(known[pair], passage, text, which).squeeze(1)
+        answer = self.answer(self.answered(answers))
+        hidden = self.trunk(torch.cat([read, known[pair], topics[passage, which], answer], dim=-1))
+        actors = Items(known, pair_passage, pair_distance)
+        quantities = Items(quantity_items, quantity_passage, torch.zeros_like(quantity_passage))
+        return (
+            self.action(hidden, which).squeeze(-1) + topic[passage, which],
+            self.stance(hidden, which),
+            self.condition(hidden),
+            self.domain(hidden),
+            self.speaker(hidden, passage, actors),
+            self.counterpart(hidden, passage, actors),
+            self.deadline(hidden, passage, Items(date_items, date_passage)),
+            self.amount(hidden, passage, quantities),
+        )

@@ -19,14 +19,18 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from encoding import Encoder, Questions, States
 from export import write_model
 from labels import Example, examples, masked
 from losses import chunk_loss
-from network import Encoder, Heads
+from network import SHARED, PositionHeads, Standard, TextHeads
 from passages import Passage, read_all
 from pledgebook.extraction.base import Base
-from pledgebook.extraction.features import inputs
+from pledgebook.extraction.features import Chunk, inputs, marks
+from pledgebook.extraction.probability import sigmoid
+from pledgebook.extraction.questions import questions
 
 WORK = Path(__file__).parent / "work"
 
@@ -35,11 +39,12 @@ WORK = Path(__file__).parent / "work"
 class Options:
     """All that decides how the model comes out."""
 
-    layers: int = 8
-    rank: int = 32
+    layers: int = 12
+    join: int = 6
+    rank: int = 0
     epochs: int = 6
     batch: int = 8
-    encoder_rate: float = 4e-4
+    encoder_rate: float = 1e-4
     heads_rate: float = 2e-3
     warm_up: float = 0.06
     dropout: float = 0.1
@@ -66,61 +71,128 @@ class Trainer:
         self.base, self.options = base, options
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         torch.manual_seed(options.seed)
-        self.encoder = Encoder(base, options.layers, options.rank, options.dropout).to(self.device)
-        self.heads = Heads().to(self.device)
+        self.encoder = Encoder(base, options.layers, options.rank, options.dropout, options.join).to(self.device)
+        self.text, self.position = TextHeads().to(self.device), PositionHeads().to(self.device)
         self.random = np.random.default_rng(options.seed)
-        mask = base.piece("<mask>")
-        self.mask = mask
+        self.mask = base.piece("<mask>")
 
-    def states(self, batch: list[Example], hide: float) -> list[Tensor]:
-        """The encoder's states of each chunk of a batch."""
-        chunks = [masked(e.chunk, self.mask, hide, self.random) if hide else e.chunk for e in batch]
-        vectors = [torch.from_numpy(self.base.embed(c.ids)) for c in chunks]
-        padded = torch.nn.utils.rnn.pad_sequence(vectors, batch_first=True).to(self.device)
+    def _tensor(self, array: Any) -> Tensor:
+        return torch.from_numpy(np.asarray(array)).to(self.device)
+
+    def states(self, chunks: list[Chunk]) -> States:
+        """The encoder's states of a batch of chunks."""
+        vectors = [self._tensor(self.base.embed(c.ids)) for c in chunks]
+        padded, marked = _padded(vectors), _padded([self._tensor(marks(c)) for c in chunks])
         sizes = torch.tensor([len(v) for v in vectors], device=self.device)
         there = torch.arange(padded.shape[1], device=self.device)[None] < sizes[:, None]
         with torch.autocast(self.device, torch.bfloat16):
-            out = self.encoder(padded, there)
-        return [o[: len(v)].float() for o, v in zip(out, vectors, strict=True)]
+            out: States = self.encoder(padded, there, marked)
+        return out
 
-    def outputs(self, example: Example, states: Tensor) -> dict[str, Tensor]:
-        """The heads' outputs of a chunk, by name."""
-        feed = {k: torch.from_numpy(np.asarray(v)).to(self.device) for k, v in inputs(example.chunk).items()}
-        return dict(zip(Heads.OUTPUTS, self.heads(states, **feed), strict=True))
+    def outputs(self, chunks: list[Chunk], known: list[Tensor] | None = None) -> list[dict[str, Tensor]]:
+        """The heads' outputs of each chunk by name, with the `pair` and the `which` (action) of each question.
+
+        `known` are the actions that are known to be spoken of (passages, actions): they are always asked about.
+        """
+        states = self.states(chunks)
+        width = states.last.shape[1]
+        feeds = [{k: self._tensor(v) for k, v in inputs(c).items()} for c in chunks]
+        texts, asked = [], []
+        for n, (chunk, feed) in enumerate(zip(chunks, feeds, strict=True)):
+            size = len(chunk.ids)
+            values = self.text(states.last[n, :size].float(), **feed)
+            text = dict(zip(TextHeads.OUTPUTS, values, strict=True))
+            topic = sigmoid(text["topic"].detach().cpu().numpy())
+            if known is not None:
+                topic = np.maximum(topic, known[n].cpu().numpy())
+            q = questions(chunk, topic, feed["pair_weights"].cpu().numpy())
+            text |= {"pair": self._tensor(q.pair), "which": self._tensor(q.action)}
+            start = self._started(text, feed, self._tensor(q.mean) @ states.middle[n, :size].float())
+            asked.append((start, *(functional.pad(self._tensor(x), (0, width - size)) for x in (q.outside, q.own))))
+            texts.append(text)
+        with torch.autocast(self.device, torch.bfloat16):
+            answers = self.encoder.ask(Questions(*(_padded(list(x)) for x in zip(*asked, strict=True))), states)
+        return [
+            self._read(text, feed, answers[n].float(), states.last[n].float())
+            for n, (text, feed) in enumerate(zip(texts, feeds, strict=True))
+        ]
+
+    def _started(self, text: dict[str, Tensor], feed: dict[str, Tensor], mention: Tensor) -> Tensor:
+        """Where questions start: the mention in the middle states, told action, distance and kind."""
+        pair, encoder = text["pair"], self.encoder
+        told = encoder.action(text["which"]) + encoder.distance(feed["pair_distance"])[pair]
+        started: Tensor = mention + told + encoder.kind(feed["pair_kind"])[pair]
+        return started
+
+    def _read(
+        self, text: dict[str, Tensor], feed: dict[str, Tensor], answers: Tensor, last: Tensor
+    ) -> dict[str, Tensor]:
+        """The outputs of the position heads added to those of the text heads."""
+        given = {**feed, **text, "states": last[: feed["pair_weights"].shape[1]]}
+        pair, which = text["pair"], text["which"]
+        values = self.position(answers[: len(pair)], pair, which, **{name: given[name] for name in SHARED})
+        return {**text, **dict(zip(PositionHeads.OUTPUTS, values, strict=True))}
 
     def loss(self, batch: list[Example], hide: float) -> Tensor:
         """The mean loss over a batch."""
+        chunks = [masked(e.chunk, self.mask, hide, self.random) if hide else e.chunk for e in batch]
+        labels = [{k: self._tensor(v) for k, v in e.labels.items()} for e in batch]
         total = []
-        for example, states in zip(batch, self.states(batch, hide), strict=True):
-            gold = {k: torch.from_numpy(np.asarray(v)).to(self.device) for k, v in example.labels.items()}
-            target = torch.from_numpy(example.chunk.target).to(self.device)
-            passage = torch.from_numpy(example.chunk.pair_passage).to(self.device)
-            total.append(chunk_loss(self.outputs(example, states), gold, target, passage))
+        for chunk, gold, out in zip(
+            chunks, labels, self.outputs(chunks, [gold["topic"] for gold in labels]), strict=True
+        ):
+            total.append(chunk_loss(out, gold, self._tensor(chunk.target), self._tensor(chunk.pair_passage)))
         return torch.stack(total).mean()
 
     def standardise(self, data: list[Example]) -> None:
         """Let the heads see what tells the encoder's states apart, before anything is trained."""
         self.encoder.eval()
+        rows: dict[Standard, list[Tensor]] = {}
+        hooks = [
+            module.register_forward_pre_hook(lambda m, given: rows.setdefault(m, []).append(given[0]))
+            for module in (self.text.standard, self.position.standard, self.position.answered)
+        ]
         with torch.no_grad():
-            sample = [state for example in data[:: max(1, len(data) // 64)] for state in self.states([example], 0.0)]
-        self.heads.standardise(torch.cat(sample))
+            for example in data[:: max(1, len(data) // 64)]:
+                self.outputs([example.chunk], [self._tensor(example.labels["topic"])])
+        for hook in hooks:
+            hook.remove()
+        for module, seen in rows.items():
+            module.learn(torch.cat(seen))
 
     def parameters(self) -> list[dict[str, Any]]:
         """What is trained, with its learning rates."""
-        adapters = [p for p in self.encoder.parameters() if p.requires_grad]
+        fresh = [p for module in self.encoder.fresh() for p in module.parameters()]
+        new = {id(p) for p in fresh}
+        adapters = [p for p in self.encoder.parameters() if p.requires_grad and id(p) not in new]
+        heads = [*self.text.parameters(), *self.position.parameters()]
         return [
             {"params": adapters, "lr": self.options.encoder_rate, "weight_decay": 0.0},
-            {"params": list(self.heads.parameters()), "lr": self.options.heads_rate, "weight_decay": 0.01},
+            {"params": fresh, "lr": self.options.heads_rate, "weight_decay": 0.0},
+            {"params": heads, "lr": self.options.heads_rate, "weight_decay": 0.01},
         ]
+
+    def modules(self) -> dict[str, torch.nn.Module]:
+        """Encoder and heads by name."""
+        return {"encoder": self.encoder, "text": self.text, "position": self.position}
+
+    def train(self, *, on: bool) -> None:
+        """Switch between training and evaluation."""
+        for module in self.modules().values():
+            module.train(on)
 
     def weights(self) -> dict[str, Any]:
         """The state to keep."""
-        return {"encoder": self.encoder.state_dict(), "heads": self.heads.state_dict()}
+        return {name: module.state_dict() for name, module in self.modules().items()}
 
     def load(self, weights: dict[str, Any]) -> None:
         """Take up a kept state."""
-        self.encoder.load_state_dict(weights["encoder"])
-        self.heads.load_state_dict(weights["heads"])
+        for name, module in self.modules().items():
+            module.load_state_dict(weights[name])
+
+
+def _padded(rows: list[Tensor]) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
 
 
 def _batches(data: list[Example], size: int, order: random.Random) -> list[list[Example]]:
@@ -153,7 +225,7 @@ def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[
         torch.manual_seed(options.seed + epoch)
         trainer.random = np.random.default_rng(options.seed + epoch)
         started, losses = time.monotonic(), []
-        trainer.encoder.train(), trainer.heads.train()
+        trainer.train(on=True)
         for batch in _batches(data, options.batch, random.Random(options.seed + epoch)):  # noqa: S311
             loss = trainer.loss(batch, options.mask)
             optimizer.zero_grad()
@@ -171,7 +243,7 @@ def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[
 
 def held_loss(trainer: Trainer, held: list[Example]) -> dict[str, float]:
     """The loss on what is held back."""
-    trainer.encoder.eval(), trainer.heads.eval()
+    trainer.train(on=False)
     with torch.no_grad():
         losses = [float(trainer.loss(held[i : i + 8], 0.0)) for i in range(0, len(held), 8)]
     return {"held_back": round(float(np.mean(losses)), 4)} if losses else {}

@@ -16,10 +16,13 @@ from typing import Any, TypeVar
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, IntakeError
+from pledgebook.evaluation.compare import Difference, differences
+from pledgebook.evaluation.faults import Fault, faults
 from pledgebook.evaluation.score import Record, Score, by_language, score
-from pledgebook.extraction.engine import Engine
+from pledgebook.extraction.engine import Engine, Usage
+from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
-from pledgebook.extraction.trained import TrainedEngine
+from pledgebook.extraction.model import Use
 from pledgebook.intake import read_reports
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
@@ -27,6 +30,7 @@ from pledgebook.reading import read
 from pledgebook.reconciliation.commitments import commitments as derive
 from pledgebook.records.commitment import Commitment
 from pledgebook.records.entry import Entry
+from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Reading, Report
 from pledgebook.records.statement import Rejection, Statement
 
@@ -37,12 +41,16 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did: reports added, reports the book held already, statements by kind, and what was rejected."""
+    """What a run did: reports added, reports the book held already, statements by kind, and what was rejected.
+
+    `usage` is what a service was asked, where the engine asks one.
+    """
 
     added: int = 0
     held: int = 0
     statements: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
+    usage: Usage | None = None
 
     @property
     def complete(self) -> bool:
@@ -79,12 +87,14 @@ def _namesake(first: dict[str, str], report: Report) -> list[Rejection]:
 def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Statement], list[Rejection]]]:
     """Grounded statements of each reading; where a batch fails, each report alone, so that one spoils no other."""
     try:
-        return [ground(claims, r) for r, claims in zip(readings, engine.extract(readings), strict=True)]
+        found = engine.extract(readings)
     except ExtractionError as error:
         if len(readings) == 1:
             report = readings[0].report
             return [([], [Rejection("extraction", report.origin or report.id, str(error), report.id)])]
         return [_extract(engine, [reading])[0] for reading in readings]
+    grounded = [ground(extraction.claims, r) for r, extraction in zip(readings, found, strict=True)]
+    return [(kept, [*e.rejections, *lost]) for e, (kept, lost) in zip(found, grounded, strict=True)]
 
 
 def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[Entry]:
@@ -99,7 +109,8 @@ def read_into(
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
-    engine: Engine | None = None,
+    engine: Engine | str | None = None,
+    use: Use = "balance",
     progress: Sink = lambda _: None,
 ) -> Summary:
     """Read files and folders into a book.
@@ -109,7 +120,8 @@ def read_into(
         paths: files, folders, or `-` for standard input.
         dossier: the name of a dossier, or a file of one.
         published: the date of reports that bear none.
-        engine: what extracts; the trained model if not given.
+        engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
+        use: whether few wrong or few missed statements matter most; the best F1 if not given.
         progress: called with each report once it is in the book.
 
     Raises:
@@ -120,7 +132,7 @@ def read_into(
 
     items, size = read_reports(paths, published), settings.BATCH.get()
     subject = load_dossier(dossier)
-    chosen = engine or TrainedEngine(subject)
+    chosen = make_engine(engine, subject, use)
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
     summary = Summary()
 
@@ -148,6 +160,7 @@ def read_into(
             else:
                 summary.held += 1
             progress(entry.report)
+    summary.usage = chosen.usage
     return summary
 
 
@@ -156,11 +169,12 @@ def extract(
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
-    engine: Engine | None = None,
+    engine: Engine | str | None = None,
+    use: Use = "balance",
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
     items, size = read_reports(paths, published), settings.BATCH.get()
-    chosen = engine or TrainedEngine(load_dossier(dossier))
+    chosen = make_engine(engine, load_dossier(dossier), use)
     for batch in _batches(items, size):
         yield from (item for item in batch if isinstance(item, Rejection))
         for entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
@@ -209,23 +223,46 @@ def book_dossier(book: Book, dossier: str | None = None) -> Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores over all annotated reports and by language, with both sides of each report."""
+    """Scores over all annotated reports and by language, with both sides of each report and every error."""
 
     scores: Mapping[str, Score]
     languages: Mapping[str, Mapping[str, Score]]
     gold: Mapping[str, Record]
     found: Mapping[str, Record]
+    rejections: Sequence[Rejection] = ()
+
+    def faults(self) -> list[Fault]:
+        """Every error and its kind; reads the reports once more to tell which actors were not seen."""
+        seen = {
+            item.id: {mention.actor for mention in read(item).mentions}
+            for item in map(_as_report, self.gold.values())
+            if item.text
+        }
+        return faults(self.gold, self.found, seen)
+
+
+def _as_report(record: Record) -> Report:
+    text = str(record.get("text") or "")
+    published, language = record.get("published"), record.get("language")
+    return Report(str(record["id"]), text, text_hash(text), published=published, language=language)
 
 
 def evaluate(
-    paths: Sequence[str | Path], *, predictions: str | Path | None = None, engine: Engine | None = None
+    paths: Sequence[str | Path],
+    *,
+    predictions: str | Path | None = None,
+    dossier: str = settings.DOSSIER.default,
+    engine: Engine | str | None = None,
+    use: Use = "balance",
 ) -> Evaluation:
     """Score extraction on annotated reports (JSONL in the annotated format).
 
     Args:
         paths: annotated files.
         predictions: what `extract` wrote; if not given, the reports are read now.
-        engine: what extracts; the trained model if not given.
+        dossier: the name of a dossier, or a file of one.
+        engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
+        use: whether few wrong or few missed statements matter most; the best F1 if not given.
 
     Raises:
         IntakeError: a file cannot be read or holds no annotated report.
@@ -233,12 +270,44 @@ def evaluate(
     gold = _records(paths)
     if not gold:
         raise IntakeError(f"{', '.join(map(str, paths))}: no annotated reports")
-    if predictions is not None:
-        found = _records([predictions])
-    else:
-        made = extract(paths, engine=engine)
-        found = {item["id"]: item for item in made if isinstance(item, dict)}
-    return Evaluation(score(gold, found), by_language(gold, found), gold, found)
+    found, lost = (_records([predictions]), []) if predictions is not None else _extracted(paths, dossier, engine, use)
+    return Evaluation(score(gold, found), by_language(gold, found), gold, found, lost)
+
+
+def _extracted(
+    paths: Sequence[str | Path], dossier: str, engine: Engine | str | None, use: Use = "balance"
+) -> tuple[dict[str, Record], list[Rejection]]:
+    """What an engine finds in reports, by id, and what was rejected."""
+    made = list(extract(paths, dossier=dossier, engine=engine, use=use))
+    found: dict[str, Record] = {item["id"]: item for item in made if not isinstance(item, Rejection)}
+    return found, [item for item in made if isinstance(item, Rejection)]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two engines find in the same reports, the names of both, and what each of them had rejected."""
+
+    engines: tuple[str, str]
+    differences: Sequence[Difference]
+    rejections: tuple[Sequence[Rejection], Sequence[Rejection]]
+    usage: tuple[Usage | None, Usage | None]
+
+
+def compare(
+    engines: tuple[Engine | str, Engine | str],
+    paths: Sequence[str | Path],
+    *,
+    dossier: str = settings.DOSSIER.default,
+) -> Comparison:
+    """Read the same reports with two engines.
+
+    Raises:
+        UsageError: there is no such engine.
+    """
+    subject = load_dossier(dossier)
+    one, other = make_engine(engines[0], subject), make_engine(engines[1], subject)
+    (first, lost), (second, missed) = (_extracted(paths, dossier, engine) for engine in (one, other))
+    return Comparison((one.name, other.name), differences(first, second), (lost, missed), (one.usage, other.usage))
 
 
 def _records(paths: Sequence[str | Path]) -> dict[str, Record]:

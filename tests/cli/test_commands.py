@@ -10,6 +10,7 @@ import pytest
 
 from builders import FIRST, Call, make_entry, make_report
 from pledgebook.cli import COMMANDS
+from pledgebook.knowledge.files import DATA
 from pledgebook.ledger.book import Book
 from pledgebook.publication.tables import COLUMNS
 
@@ -150,12 +151,39 @@ def test_evaluate_scores_and_lists_errors(call: Call, tmp_path: Path) -> None:
     gold.write_text(json.dumps({"id": "a", "language": "de", "positions": [right]}))
     found.write_text(json.dumps({"id": "a", "positions": [right, wrong]}))
     command = ("evaluate", str(gold), "--predictions", str(found))
-    answer = call(*command, "--by-language", "--errors", "a")
+    page = tmp_path / "errors.html"
+    answer = call(*command, "--by-language", "--errors", str(page))
+    assert answer.status == 0
     assert "P 0.500  R 1.000  F1 0.667   (tp 1 fp 1 fn 0)" in answer.out
     assert "de   n=  1  actor+action 0.667" in answer.out
-    assert "spurious  position FRA arms open\n          “Paris may”" in answer.out
+    assert "actor <b>FRA</b>, action <b>arms</b>, stance <b>open</b>" in page.read_text(encoding="utf-8")
     scores = json.loads(call(*command, "--json").out)["scores"]
     assert scores["actor+action"] == {
         "precision": 0.5, "recall": 1.0, "f1": 0.6667, "right": 1, "spurious": 1, "missed": 0,
     }  # fmt: skip
-    assert call(*command, "--errors", "b").status == 1
+    assert "cannot be written" in call(*command, "--errors", "/nowhere/page.html").err
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "ukraine-guarantees"
+REPORT = (
+    "Germany will send troops to Ukraine after a ceasefire, Chancellor Merz said. Italy ruled out sending soldiers."
+)
+
+
+def test_compare_shows_where_two_engines_differ(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text(REPORT)
+    same = call("compare", "trained", f"trained:{DATA / 'model'}", str(text))
+    assert "other fields 0, first 0, second 0" in same.out
+    assert same.status == 1  # the report is undated, which is said
+    counts = json.loads(call("compare", "trained", "trained", str(text), "--json").out)["counts"]
+    assert counts["same"] > 0
+
+
+def test_precision_finds_less_than_recall_and_nothing_else(call: Call) -> None:
+    found = {}
+    for use in ("--precision", "--recall"):
+        lines = map(json.loads, call("extract", str(EXAMPLES), use).out.splitlines())
+        found[use] = {(p["actor"], p["action"], p["stance"]) for line in lines for p in line["positions"]}
+    assert found["--precision"]
+    assert found["--precision"] < found["--recall"]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import make_reading
+from pledgebook.extraction import subject
 from pledgebook.extraction.base import Base
 from pledgebook.extraction.decode import (
     NOBODY,
@@ -20,14 +21,13 @@ from pledgebook.extraction.decode import (
     UNDATED,
     USUAL,
     Decoder,
-    Outputs,
-    sigmoid,
-    softmax,
 )
 from pledgebook.extraction.features import Chunk, chunks
-from pledgebook.extraction.model import Calibration, Labels
+from pledgebook.extraction.model import Calibration, Labels, Outputs
+from pledgebook.extraction.probability import sigmoid, softmax
+from pledgebook.extraction.settle import Finding
 from pledgebook.records.report import DateMention, PlaceMention, Quantity, Reading
-from pledgebook.records.statement import Claim, Figure, Meeting, Position
+from pledgebook.records.statement import Claim, Figure, Meeting
 
 BASE = Base()
 LABELS = Labels(
@@ -38,7 +38,7 @@ LABELS = Labels(
     statuses=("held", "planned"),
     metrics=("states-meeting", "troops"),
 )
-PLAIN = Calibration(1.0, 0.0, 0.5)
+PLAIN = Calibration(1.0, 0.0, {"balance": 0.5, "precision": 0.9, "recall": 0.1})
 DECODER = Decoder(LABELS, dict.fromkeys(("position", "condition", "domain", "meeting", "figure", "action"), PLAIN))
 TEXT = "Berlin and Paris send 500 soldiers by 1 May, said leaders in Toulon."
 YES, NO = 9.0, -9.0
@@ -63,54 +63,56 @@ FRANCE = CHUNK.pair_actor.index("FRA")
 
 
 def silence() -> Outputs:
-    """Outputs that claim nothing; tests speak up where they want a claim."""
+    """Outputs that claim nothing; each pair of the chunk's passages is asked about both actions."""
     pairs, rows = len(CHUNK.pair_actor), 1 + len(CHUNK.passages)
+    asked = 2 * pairs
     shapes = {
-        "action": (pairs, 2), "stance": (pairs, 2, 2), "condition": (pairs, 2, 2), "domain": (pairs, 2, 2),
-        "speaker": (pairs, 2, 2 + pairs), "counterpart": (pairs, 2, 2 + pairs), "deadline": (pairs, 2, 2),
-        "amount": (pairs, 2, 2), "meeting": (rows, 3), "meeting_place": (rows, 2), "meeting_date": (rows, 3),
+        "action": (asked,), "stance": (asked, 2), "condition": (asked, 2), "domain": (asked, 2),
+        "speaker": (asked, 2 + pairs), "counterpart": (asked, 2 + pairs), "deadline": (asked, 2),
+        "amount": (asked, 2), "meeting": (rows, 3), "meeting_place": (rows, 2), "meeting_date": (rows, 3),
         "participant": (rows, pairs), "metric": (1, 3), "figure_place": (1, 1 + pairs),
     }  # fmt: skip
-    out = {name: np.full(shape, NO, np.float32) for name, shape in shapes.items()}
+    out: Outputs = {name: np.full(shape, NO, np.float32) for name, shape in shapes.items()}
     out["meeting"][:, 0] = out["metric"][:, 0] = YES
+    out["pair"], out["which"] = np.repeat(np.arange(pairs), 2), np.tile(np.arange(2), pairs)
     return out
 
 
 def pledge(pair: int = GERMANY) -> Outputs:
     """Outputs in which an actor pledges a force, as the report says it."""
     out = silence()
-    out["action"][pair, 0] = out["stance"][pair, 0, 0] = YES
-    out["speaker"][pair, 0, NONE] = out["counterpart"][pair, 0, NOBODY] = YES
+    n = 2 * pair
+    out["action"][n] = out["stance"][n, 0] = YES
+    out["speaker"][n, NONE] = out["counterpart"][n, NOBODY] = YES
     return out
 
 
-def claims(outputs: Outputs, chunk: Chunk = CHUNK) -> list[Claim]:
-    return list(DECODER.claims(READING, chunk, outputs))
+def claims(outputs: Outputs, chunk: Chunk = CHUNK, decoder: Decoder = DECODER) -> list[Claim]:
+    return list(decoder.claims(READING, chunk, outputs))
 
 
-def test_what_is_not_sure_enough_is_not_claimed() -> None:
-    assert claims(silence()) == []
-    doubtful = pledge()
-    doubtful["stance"][GERMANY, 0, 0] = -0.1
-    assert claims(doubtful) == []
+def finding(outputs: Outputs, actor: str = "DEU", action: str = "force") -> Finding:
+    found = DECODER.findings(READING, CHUNK, outputs)
+    return next(f for f in found if (f.actor, f.action) == (actor, action))
 
 
-def test_a_position_quotes_its_passage_with_its_confidence() -> None:
-    (claim,) = claims(pledge())
-    assert claim.content == Position("DEU", "force", "pledges")
-    assert (claim.quote, claim.hint) == (TEXT, READING.passages[1].start)
-    assert claim.confidence == round(float(sigmoid(np.float32(YES)) ** 2), 3)
+def test_a_question_that_is_answered_becomes_a_finding_of_its_passage() -> None:
+    assert list(DECODER.findings(READING, CHUNK, silence())) == []
+    found = list(DECODER.findings(READING, CHUNK, pledge()))
+    assert [(f.actor, f.action, f.passage, int(f.stances.argmax())) for f in found] == [("DEU", "force", 1, 0)]
+    assert found[0].stances[0] == pytest.approx(sigmoid(np.float32(YES)) ** 2)
 
 
-def test_conditions_domains_deadline_and_amount_belong_to_their_action() -> None:
-    out = pledge()
-    out["condition"][GERMANY, 0, 1] = out["domain"][GERMANY, 0, :] = YES
-    out["condition"][GERMANY, 1, 0] = YES  # of arms, which nobody pledges
-    out["deadline"][GERMANY, 0, 1] = out["amount"][GERMANY, 0, 1] = YES
-    (claim,) = claims(out)
-    assert claim.content == Position(
-        "DEU", "force", "pledges", ("partners",), ("land", "sea"), None, "2026-05-01", 500.0, "soldier"
-    )
+def test_conditions_domains_deadline_and_amount_belong_to_their_question() -> None:
+    out, n = pledge(), 2 * GERMANY
+    out["condition"][n, 1] = out["domain"][n, :] = YES
+    out["condition"][n + 1, 0] = YES  # of arms, which nobody pledges
+    out["deadline"][n, 1] = out["amount"][n, 1] = YES
+    found = finding(out)
+    assert [bool(x > 0.5) for x in found.conditions] == [False, True]
+    assert [bool(x > 0.5) for x in found.domains] == [True, True]
+    assert (found.deadline, found.amount, found.unit) == ("2026-05-01", 500.0, "soldier")
+    assert finding(pledge()).deadline is None
 
 
 @pytest.mark.parametrize(
@@ -118,32 +120,47 @@ def test_conditions_domains_deadline_and_amount_belong_to_their_action() -> None
 )
 def test_the_speaker_is_pointed_at(answer: int, speaker: str | None) -> None:
     out = pledge()
-    out["speaker"][GERMANY, 0] = NO
-    out["speaker"][GERMANY, 0, answer] = YES
-    assert [claim.content.speaker for claim in claims(out)] == [speaker]  # type: ignore[union-attr]
+    out["speaker"][2 * GERMANY] = NO
+    out["speaker"][2 * GERMANY, answer] = YES
+    speakers = finding(out).speakers
+    assert max(speakers, key=lambda name: speakers[name]) == speaker
+    assert sum(speakers.values()) == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize(
-    ("answer", "counterpart"), [(NOBODY, None), (USUAL, Decoder.USUAL), (2 + FRANCE, "FRA"), (2 + GERMANY, None)]
+    ("answer", "counterpart"), [(NOBODY, None), (USUAL, subject.USUAL), (2 + FRANCE, "FRA"), (2 + GERMANY, None)]
 )
 def test_nobody_is_a_counterpart_of_itself(answer: int, counterpart: str | None) -> None:
     out = pledge()
-    out["counterpart"][GERMANY, 0] = NO
-    out["counterpart"][GERMANY, 0, answer] = YES
-    assert [claim.content.counterpart for claim in claims(out)] == [counterpart]  # type: ignore[union-attr]
+    out["counterpart"][2 * GERMANY] = NO
+    out["counterpart"][2 * GERMANY, answer] = YES
+    assert finding(out).counterpart == counterpart
 
 
-def test_two_stances_of_one_actor_are_two_claims() -> None:
-    out = pledge()
-    out["action"][GERMANY, 1] = out["stance"][GERMANY, 1, 1] = YES
-    found = {(c.content.action, c.content.stance) for c in claims(out)}  # type: ignore[union-attr]
-    assert found == {("force", "pledges"), ("arms", "refuses")}
+def test_what_is_not_sure_enough_is_claimed_by_its_use() -> None:
+    out = silence()
+    assert claims(out) == []
+    out["metric"][0] = (0.0, 1.0, NO)  # a share of 0.73
+    assert len(claims(out)) == 1
+    strict = Decoder(DECODER.labels, DECODER.calibration, "precision")
+    assert claims(out, decoder=strict) == []
+    out["metric"][0] = (1.0, 0.0, NO)  # a share of 0.27
+    assert claims(out) == []
+    assert len(claims(out, decoder=Decoder(DECODER.labels, DECODER.calibration, "recall"))) == 1
+
+
+def test_a_claim_quotes_its_passage_with_its_confidence() -> None:
+    out = silence()
+    out["metric"][0] = (0.0, 1.0, NO)
+    (claim,) = claims(out)
+    assert (claim.quote, claim.hint) == (TEXT, READING.passages[1].start)
+    assert claim.confidence == pytest.approx(1 - softmax(np.array([0.0, 1.0, NO]))[0], abs=1e-3)
 
 
 def test_context_is_read_but_not_claimed_again() -> None:
     out = pledge()
     out["metric"][0, 2] = out["meeting"][0, 1] = 2 * YES
-    assert len(claims(out)) == 3
+    assert len(claims(out)) == 2
     assert claims(out, replace(CHUNK, target=np.zeros(len(CHUNK.passages), np.bool_))) == []
 
 

@@ -15,10 +15,12 @@ from pledgebook.errors import ModelError
 from pledgebook.extraction.features import chunks
 from pledgebook.extraction.model import FILES, Calibration, Model
 
+THRESHOLDS = {"balance": 0.5, "precision": 0.8, "recall": 0.2}
 ABOUT = {
     "name": "small",
     "labels": {key: ["a", "b"] for key in ("actions", "stances", "conditions", "domains", "statuses", "metrics")},
-    "calibration": {"position": {"slope": 1.0, "shift": 0.0, "threshold": 0.5}},
+    "calibration": {"position": {"slope": 1.0, "shift": 0.0, "thresholds": THRESHOLDS}},
+    "settling": {"second": 0.5, "evidence": 0.5},
 }
 
 
@@ -26,7 +28,8 @@ ABOUT = {
 def folder(tmp_path: Path) -> Path:
     """A model whose heads are no heads."""
     np.savez(tmp_path / "adapter.npz", layers=np.array(1))
-    (tmp_path / "heads.onnx").write_bytes(b"no heads")
+    for name in ("text.onnx", "position.onnx"):
+        (tmp_path / name).write_bytes(b"no heads")
     (tmp_path / "model.json").write_text(json.dumps(ABOUT))
     return tmp_path
 
@@ -42,7 +45,7 @@ def test_labels_and_calibration_are_read(folder: Path) -> None:
     model = Model(folder)
     assert model.name == "small"
     assert model.labels.actions == ("a", "b")
-    assert model.calibration == {"position": Calibration(1.0, 0.0, 0.5)}
+    assert model.calibration == {"position": Calibration(1.0, 0.0, THRESHOLDS)}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -67,7 +70,7 @@ def test_a_broken_adapter_is_named(folder: Path, data: bytes) -> None:
 
 
 def test_broken_heads_are_named(folder: Path) -> None:
-    with pytest.raises(ModelError, match=r"heads\.onnx: no heads"):
+    with pytest.raises(ModelError, match=r"text\.onnx: no heads"):
         run(folder)
 
 
@@ -84,10 +87,10 @@ def test_the_digest_changes_with_each_file(folder: Path, name: str) -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 20), st.floats(-30, 30))
 def test_confidence_is_a_share_and_grows_with_the_raw_one(one: float, other: float, slope: float, shift: float) -> None:
-    calibration = Calibration(slope, shift, 0.5)
+    calibration = Calibration(slope, shift, THRESHOLDS)
     low, high = sorted([one, other])
     assert 0 <= calibration.confidence(low) <= calibration.confidence(high) <= 1
 
 
 def test_a_neutral_calibration_changes_nothing() -> None:
-    assert Calibration(1.0, 0.0, 0.5).confidence(0.3) == pytest.approx(0.3)
+    assert Calibration(1.0, 0.0, THRESHOLDS).confidence(0.3) == pytest.approx(0.3)

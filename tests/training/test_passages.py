@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import duplicates
+import passages
 from pledgebook.knowledge.dossier import known_actions, load_dossier
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "training"))
-
-import duplicates  # noqa: E402  # the training scripts are no package
-import passages  # noqa: E402
-
 GOLD = ROOT.parent / "shared" / "gold"
 LANGUAGES = ["en", "id", "ms", "fr", "de", "es", "it", "pt", "nl", "pl", "uk", "ru", "tr", "ar", "zh", "ja"]
 

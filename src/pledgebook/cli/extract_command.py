@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from pledgebook.cli import options
+
+if TYPE_CHECKING:
+    from pledgebook.extraction.model import Use
 
 
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option("--out", default="-", show_default=True, metavar="FILE", help="Where the lines go; - is standard output.")
 @options.dossier()
+@options.engine()
+@options.use
 @options.published()
-def command(paths: tuple[str, ...], out: str, dossier: str, published: str | None) -> int:
+def command(paths: tuple[str, ...], out: str, dossier: str, engine: str, use: Use, published: str | None) -> int:
     """Extract without a book: one JSON object a report, in the annotated format.
 
     Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.
@@ -23,7 +29,7 @@ def command(paths: tuple[str, ...], out: str, dossier: str, published: str | Non
     from pledgebook.pipeline import extract
     from pledgebook.records.statement import Rejection
 
-    found = extract(paths, dossier=dossier, published=published)
+    found = extract(paths, dossier=dossier, published=published, engine=engine, use=use)
     rejected = 0
     try:
         with click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:

@@ -31,6 +31,23 @@ def dossier(*, required: bool = True) -> Decorator:
     return click.option("--dossier", default=default, show_default=shown, help=settings.DOSSIER.help)
 
 
+def engine() -> Decorator:
+    """What extracts."""
+    return click.option(
+        "--engine", default=settings.ENGINE.get, show_default=settings.ENGINE.default, help=settings.ENGINE.help
+    )
+
+
+def use(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What the thresholds favour."""
+    precision, recall = "Rather miss a statement than be wrong.", "Rather be wrong than miss a statement."
+    both = "Weigh wrong and missed statements alike.  [default]"
+    few_wrong = click.option("--precision", "use", flag_value="precision", help=precision)
+    few_missed = click.option("--recall", "use", flag_value="recall", help=recall)
+    between = click.option("--balance", "use", flag_value="balance", default=True, help=both)
+    return few_wrong(few_missed(between(function)))
+
+
 def as_json() -> Decorator:
     """Answers for a program."""
     return click.option("--json", "as_json", is_flag=True, help="Answer a program: JSON.")

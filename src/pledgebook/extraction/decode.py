@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
+from pledgebook.extraction import subject
 from pledgebook.extraction.features import Chunk
-from pledgebook.extraction.model import Calibration, Floats, Labels, Outputs
+from pledgebook.extraction.model import Calibration, Labels, Outputs, Use
+from pledgebook.extraction.probability import Floats, sigmoid, softmax
+from pledgebook.extraction.settle import Finding
 from pledgebook.records.report import Reading
-from pledgebook.records.statement import Claim, Figure, Meeting, Position
+from pledgebook.records.statement import Claim, Content, Figure, Meeting
 
 NONE, SELF = 0, 1
 """The fixed answers of the pointer to a speaker: nobody is named, the actor itself."""
@@ -21,86 +23,71 @@ USUAL, NOBODY = 0, 1
 """The fixed answers of the pointer to a counterpart: the action's usual one, none."""
 
 
-def sigmoid(x: Floats) -> Floats:
-    """The logistic function."""
-    out: Floats = (0.5 * (1 + np.tanh(0.5 * x))).astype(np.float32)
-    return out
-
-
-def softmax(x: Floats) -> Floats:
-    """Softmax over the last axis."""
-    out = np.exp(x - x.max(axis=-1, keepdims=True))
-    result: Floats = out / out.sum(axis=-1, keepdims=True)
-    return result
+SILENCE = 0.02
+"""A question whose likeliest stance is no likelier than this finds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """Turns outputs of a chunk into claims, in the model's own terms.
+    """Turns outputs of a chunk into findings and claims, in the model's own terms.
 
-    A position whose counterpart is the action's usual one bears `USUAL` in its place: the dossier knows who that is.
+    A position whose counterpart is the action's usual one bears `subject.USUAL` in its place: the dossier knows
+    who that is.
     """
 
     labels: Labels
-    calibration: dict[str, Calibration]
-    USUAL: ClassVar[str] = "usual"
+    calibration: Mapping[str, Calibration]
+    use: Use = "balance"
 
     def claims(self, reading: Reading, chunk: Chunk, outputs: Outputs) -> Iterator[Claim]:
-        """All claims of the chunk's target passages."""
-        yield from self._positions(reading, chunk, outputs)
+        """The meetings and figures of the chunk's target passages."""
         yield from self._meetings(reading, chunk, outputs)
         yield from self._figures(reading, chunk, outputs)
 
-    def _claim(self, reading: Reading, chunk: Chunk, passage: int, found: tuple[object, float]) -> Claim:
+    def _claim(self, reading: Reading, chunk: Chunk, passage: int, found: tuple[Content, float]) -> Claim:
         content, confidence = found
         where = reading.passages[chunk.passages[passage]]
-        return Claim(content, reading.quote(where), round(confidence, 3), where.start)  # type: ignore[arg-type]
+        return Claim(content, reading.quote(where), round(confidence, 3), where.start)
 
-    def _positions(self, reading: Reading, chunk: Chunk, outputs: Outputs) -> Iterator[Claim]:
-        rule = self.calibration["position"]
-        joint = sigmoid(outputs["action"])[:, :, None] * sigmoid(outputs["stance"])
-        for pair, action, stance in np.argwhere(joint >= rule.threshold):
-            passage = int(chunk.pair_passage[pair])
-            if chunk.target[passage]:
-                position = self._position(reading, chunk, outputs, (pair, action, stance))
-                confidence = rule.confidence(float(joint[pair, action, stance]))
-                yield self._claim(reading, chunk, passage, (position, confidence))
+    def findings(self, reading: Reading, chunk: Chunk, outputs: Outputs) -> Iterator[Finding]:
+        """What each target passage may say of each actor on each action that was asked about."""
+        if not len(outputs["pair"]):
+            return
+        stances = sigmoid(outputs["action"])[:, None] * sigmoid(outputs["stance"])
+        conditions, domains = sigmoid(outputs["condition"]), sigmoid(outputs["domain"])
+        speakers = softmax(outputs["speaker"])
+        for n in np.flatnonzero(stances.max(axis=1) > SILENCE):
+            pair, which = outputs["pair"][n], outputs["which"][n]
+            actor = chunk.pair_actor[pair]
+            date, amount = int(outputs["deadline"][n].argmax()), int(outputs["amount"][n].argmax())
+            quantity = reading.quantities[chunk.quantities[amount - 1]] if amount else None
+            yield Finding(
+                actor=actor,
+                action=self.labels.actions[which],
+                passage=chunk.passages[chunk.pair_passage[pair]],
+                stances=stances[n],
+                conditions=conditions[n],
+                domains=domains[n],
+                speakers=self._speakers(chunk, actor, speakers[n]),
+                counterpart=self._counterpart(chunk, actor, outputs["counterpart"][n]),
+                deadline=reading.dates[chunk.dates[date - 1]].value if date else None,
+                amount=quantity.value if quantity else None,
+                unit=quantity.unit if quantity else None,
+            )
 
-    def _position(self, reading: Reading, chunk: Chunk, outputs: Outputs, at: tuple[int, int, int]) -> Position:
-        pair, action, stance = at
-        labels = self.labels
-        actor, name = chunk.pair_actor[pair], labels.actions[action]
-        date = int(outputs["deadline"][pair, action].argmax())
-        amount = int(outputs["amount"][pair, action].argmax())
-        quantity = reading.quantities[chunk.quantities[amount - 1]] if amount else None
-        return Position(
-            actor=actor,
-            action=name,
-            stance=labels.stances[stance],
-            conditions=self._chosen(labels.conditions, outputs["condition"][pair, action], "condition"),
-            domains=self._chosen(labels.domains, outputs["domain"][pair, action], "domain"),
-            counterpart=self._counterpart(chunk, actor, outputs["counterpart"][pair, action]),
-            deadline=reading.dates[chunk.dates[date - 1]].value if date else None,
-            amount=quantity.value if quantity else None,
-            unit=quantity.unit if quantity else None,
-            speaker=self._speaker(chunk, actor, outputs["speaker"][pair, action]),
-        )
-
-    def _chosen(self, names: tuple[str, ...], logits: Floats, kind: str) -> tuple[str, ...]:
-        threshold = self.calibration[kind].threshold
-        return tuple(n for n, p in zip(names, sigmoid(logits), strict=True) if p >= threshold)
-
-    def _speaker(self, chunk: Chunk, actor: str, scores: Floats) -> str | None:
-        best = int(scores.argmax())
-        if best == NONE:
-            return None
-        return actor if best == SELF else chunk.pair_actor[best - 2]
+    def _speakers(self, chunk: Chunk, actor: str, shares: Floats) -> dict[str | None, float]:
+        """Who says so, with their shares; an actor may stand in several pairs."""
+        out: dict[str | None, float] = {None: float(shares[NONE]), actor: float(shares[SELF])}
+        for index in np.flatnonzero(shares[2:] > 0.01):
+            name = chunk.pair_actor[index]
+            out[name] = out.get(name, 0.0) + float(shares[2 + index])
+        return out
 
     def _counterpart(self, chunk: Chunk, actor: str, scores: Floats) -> str | None:
         best = int(scores.argmax())
         if best == NOBODY:
             return None
-        other = self.USUAL if best == USUAL else chunk.pair_actor[best - 2]
+        other = subject.USUAL if best == USUAL else chunk.pair_actor[best - 2]
         return None if other == actor else other
 
     def _meetings(self, reading: Reading, chunk: Chunk, outputs: Outputs) -> Iterator[Claim]:
@@ -109,7 +96,7 @@ class Decoder:
         rows = np.concatenate([chunk.place_passage, np.arange(len(chunk.passages))])
         for row, passage in enumerate(rows):
             share = 1 - float(shares[row, 0])
-            if share < rule.threshold or not chunk.target[passage]:
+            if share < rule.threshold(self.use) or not chunk.target[passage]:
                 continue
             status = self.labels.statuses[int(shares[row, 1:].argmax())]
             if row < len(chunk.places):
@@ -142,7 +129,7 @@ class Decoder:
         shares = softmax(outputs["metric"])
         for row, index in enumerate(chunk.quantities):
             passage, share = int(chunk.quantity_passage[row]), 1 - float(shares[row, 0])
-            if share < rule.threshold or not chunk.target[passage]:
+            if share < rule.threshold(self.use) or not chunk.target[passage]:
                 continue
             best = int(outputs["figure_place"][row].argmax())
             quantity = reading.quantities[index]

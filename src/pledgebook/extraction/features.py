@@ -28,6 +28,9 @@ CONTEXT_TOKENS = 96
 """How many tokens of the chunk before are read again as context."""
 
 KINDS = ("name", "person", "seat", "adjective", "organisation", "group", "title", "pronoun", "carried")
+MARKS = 4 + len(KINDS)
+"""What a token may be marked as: nothing, a place, a date, a quantity, or an actor's mention of a kind."""
+
 DISTANCES = 6
 """Buckets of how far an item stands from a passage: in it, one, two, up to five before, farther, only after."""
 FARTHEST = 2
@@ -243,6 +246,18 @@ def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens]) -> I
             place_tokens=place_tokens,
             place_passage=place_passage,
         )
+
+
+def marks(chunk: Chunk) -> Ints:
+    """What each token is part of, of shape (tokens,), below MARKS; an actor's mention outranks the rest."""
+    out = np.zeros(len(chunk.ids), np.int64)
+    for mark, ranges in enumerate((chunk.place_tokens, chunk.date_tokens, chunk.quantity_tokens), 1):
+        for start, end in ranges:
+            out[start:end] = mark
+    for ranges, kind, distance in zip(chunk.pair_tokens, chunk.pair_kind, chunk.pair_distance, strict=True):
+        for start, end in ranges if distance == 0 else ():
+            out[start:end] = 4 + kind
+    return out
 
 
 def averages(ranges: Sequence[Ints], tokens: int) -> NDArray[np.float32]:

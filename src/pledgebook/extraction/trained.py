@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from pledgebook import settings
 from pledgebook.extraction.decode import Decoder
+from pledgebook.extraction.engine import Extraction, Usage
 from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.extraction.merge import merge
-from pledgebook.extraction.model import Model
+from pledgebook.extraction.model import Model, Use
+from pledgebook.extraction.settle import Finding, Rules, Settler
+from pledgebook.extraction.subject import seen
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.knowledge.files import DATA
 from pledgebook.records.report import Reading
-from pledgebook.records.statement import Claim, Position
+from pledgebook.records.statement import Claim
 
 
 @lru_cache(maxsize=2)
@@ -29,24 +31,33 @@ class TrainedEngine:
 
     Args:
         dossier: its actions say which of the model's actions count, and as what.
-        folder: the model; that of the setting MODEL, else the one that is shipped.
+        folder: the model; the one that is shipped if not given.
+        use: which thresholds hold.
 
     Raises:
         ModelError: the model is missing or broken.
     """
 
-    def __init__(self, dossier: Dossier, folder: Path | None = None) -> None:
-        self.dossier = dossier
+    def __init__(self, dossier: Dossier, folder: Path | None = None, use: Use = "balance") -> None:
+        self.dossier, self.use = dossier, use
         settings.THREADS.get()  # a value that makes no sense is named before anything is read
-        self.model = _model(folder or settings.MODEL.get() or DATA / "model")
-        self._decoder = Decoder(self.model.labels, self.model.calibration)
+        self.model = _model(folder or DATA / "model")
+        how = self.model.labels, self.model.calibration
+        self._decoder = Decoder(*how, use)
+        self._settler = Settler(*how, Rules(**self.model.settling), use)
 
     @property
     def name(self) -> str:
-        """The model's name and digest."""
-        return f"{self.model.name}-{self.model.digest}"
+        """The model's name and digest, and the use where it is not balance."""
+        use = "" if self.use == "balance" else f"-{self.use}"
+        return f"{self.model.name}-{self.model.digest}{use}"
 
-    def extract(self, readings: Sequence[Reading]) -> list[list[Claim]]:
+    @property
+    def usage(self) -> Usage | None:
+        """Nobody is asked."""
+        return None
+
+    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
         """The claims of each reading."""
         base = self.model.encoder.base
         order: deque[int] = deque()  # of which reading each chunk is; they come back in their order
@@ -58,20 +69,19 @@ class TrainedEngine:
                     yield chunk
 
         claims: list[list[Claim]] = [[] for _ in readings]
+        findings: list[list[Finding]] = [[] for _ in readings]
         for chunk, outputs in self.model.run(cut()):
             number = order.popleft()
-            claims[number].extend(self._decoder.claims(readings[number], chunk, outputs))
-        return [merge(self._seen(found)) for found in claims]
+            reading = readings[number]
+            claims[number].extend(self._decoder.claims(reading, chunk, outputs))
+            findings[number].extend(self._decoder.findings(reading, chunk, outputs))
+        return [
+            Extraction([*seen(self._positions(reading, found), self.dossier), *merge(other)])
+            for reading, found, other in zip(readings, findings, claims, strict=True)
+        ]
 
-    def _seen(self, claims: Iterable[Claim]) -> Iterator[Claim]:
-        """Claims as the dossier names them; positions on what it does not watch are left out."""
-        for claim in claims:
-            if not isinstance(claim.content, Position):
-                yield claim
-                continue
-            action = self.dossier.action_read_as(claim.content.action)
-            if action is not None and claim.content.stance in self.dossier.stances:
-                position = replace(claim.content, action=action.id)
-                if position.counterpart == Decoder.USUAL:
-                    position = replace(position, counterpart=action.usual_counterpart(position.actor))
-                yield replace(claim, content=position)
+    def _positions(self, reading: Reading, findings: Sequence[Finding]) -> Iterator[Claim]:
+        for settled in self._settler.positions(findings):
+            for index, confidence in settled.passages:
+                passage = reading.passages[index]
+                yield Claim(settled.position, reading.quote(passage), round(confidence, 3), passage.start)

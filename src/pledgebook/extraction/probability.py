@@ -1,0 +1,21 @@
+"""From scores to probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+def sigmoid(x: Floats) -> Floats:
+    """The logistic function."""
+    out: Floats = (0.5 * (1 + np.tanh(0.5 * x))).astype(np.float32)
+    return out
+
+
+def softmax(x: Floats) -> Floats:
+    """Softmax over the last axis."""
+    out = np.exp(x - x.max(axis=-1, keepdims=True))
+    result: Floats = out / out.sum(axis=-1, keepdims=True)
+    return result
