@@ -142,7 +142,7 @@ class Model:
         with ThreadPoolExecutor(workers) as pool:
             for chunk in chunks:
                 waiting.append((chunk, pool.submit(self._outputs, encoder, heads, chunk)))
-                if len(waiting) > 2 * workers:
+                if len(waiting) > workers:
                     yield _done(*waiting.popleft())
             while waiting:
                 yield _done(*waiting.popleft())
