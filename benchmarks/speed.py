@@ -56,15 +56,7 @@ def measure(reports: list[Report], engine: TrainedEngine) -> float:
     pool = ThreadPoolExecutor(os.cpu_count())  # as the engine runs it
     texts = [(c.ids, marks(c)) for c in cut()]
     whole()
-    rows = [
-        (
-            seconds(lambda: list(pool.map(lambda t: encoder.states(*t), texts))),
-            seconds(reading),
-            seconds(cut),
-            seconds(whole),
-        )
-        for _ in range(ROUNDS)
-    ]
+    rows = [(seconds(alone), seconds(reading), seconds(cut), seconds(whole)) for _ in range(ROUNDS)]
     encodes, reads, cuts, total = (statistics.median(column) for column in zip(*rows, strict=True))
     print(f"{len(reports)} reports, {sum(len(i) for i, _ in texts)} tokens in {len(texts)} chunks, {ROUNDS} rounds")
     stages = {"reading": reads, "cutting": cuts, "encoder": encodes}

@@ -44,21 +44,19 @@ def _chosen(scores: Tensor, target: Tensor) -> Tensor:
     return loss
 
 
-def chunk_loss(out: Outputs, gold: Outputs, target: Tensor, pair_passage: Tensor) -> Tensor:
+def chunk_loss(out: Outputs, gold: Outputs, target: Tensor) -> Tensor:
     """The weighted loss of one chunk.
 
     Args:
-        out: the heads' outputs.
+        out: the heads' outputs; only target passages are asked about.
         gold: labels of the same shapes (class indices for pointers).
         target: bool (S,), the passages that are not mere context.
-        pair_passage: int (P,), the passage of each pair.
     """
     parts = {"topic": _binary(out["topic"][target], gold["topic"][target])}
     pair, which = out["pair"], out["which"]
-    asked = target[pair_passage[pair]]
     truth = gold["action"][pair, which]
-    active = (truth > 0) & asked
-    parts["action"] = _binary(out["action"][asked], truth[asked])
+    active = truth > 0
+    parts["action"] = _binary(out["action"], truth)
     for name in ("stance", "condition", "domain"):
         parts[name] = _binary(out[name][active], gold[name][pair, which][active])
     for name in ("speaker", "counterpart", "deadline", "amount"):

@@ -141,7 +141,7 @@ class Trainer:
         for chunk, gold, out in zip(
             chunks, labels, self.outputs(chunks, [gold["topic"] for gold in labels]), strict=True
         ):
-            total.append(chunk_loss(out, gold, self._tensor(chunk.target), self._tensor(chunk.pair_passage)))
+            total.append(chunk_loss(out, gold, self._tensor(chunk.target)))
         return torch.stack(total).mean()
 
     def standardise(self, data: list[Example]) -> None:

@@ -75,6 +75,14 @@ BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
 
+
+def cache_folder() -> Path:
+    """The folder of the setting CACHE, else the user's cache."""
+    import platformdirs
+
+    return CACHE.get() or Path(platformdirs.user_cache_dir("pledgebook"))
+
+
 ALL: tuple[Setting[object], ...] = (
     *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, NOW),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),

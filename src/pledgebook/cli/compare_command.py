@@ -54,7 +54,7 @@ def _show(result: Comparison) -> None:
     counts = ", ".join(f"{name} {n}" for name, n in _counts(result).items())
     options.echo_lines([f"first {result.engines[0]}, second {result.engines[1]}: {counts}"])
     for rejected, usage in zip(result.rejections, result.usage, strict=True):
-        options.echo_lines(f"{r.stage}: {r.subject}: {r.reason}" for r in rejected)
+        options.echo_lines(map(options.rejection, rejected))
         if usage:
             click.echo(str(usage))
 

@@ -46,7 +46,7 @@ def command(
         click.echo(f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}   {counts}")
     if by_language:
         _languages(result)
-    options.echo_lines((f"{r.stage}: {r.subject}: {r.reason}" for r in result.rejections), err=True)
+    options.echo_lines(map(options.rejection, result.rejections), err=True)
     return 1 if result.rejections else 0
 
 
@@ -67,11 +67,8 @@ def _languages(result: Evaluation) -> None:
 
 
 def _write_errors(result: Evaluation, path: str) -> None:
-    from pledgebook.errors import UsageError
     from pledgebook.evaluation.page import errors_page
 
     page = errors_page(result.faults(), result.gold, result.scores)
-    try:
+    with options.writing(path):
         Path(path).write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -25,22 +25,16 @@ def command(paths: tuple[str, ...], out: str, dossier: str, engine: str, use: Us
 
     Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.
     """
-    from pledgebook.errors import UsageError
     from pledgebook.pipeline import extract
     from pledgebook.records.statement import Rejection
 
     found = extract(paths, dossier=dossier, published=published, engine=engine, use=use)
     rejected = 0
-    try:
-        with click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:
-            for item in found:
-                if isinstance(item, Rejection):
-                    rejected += 1
-                    options.echo_lines([f"{item.stage}: {item.subject}: {item.reason}"], err=True)
-                else:
-                    file.write(json.dumps(item, ensure_ascii=False) + "\n")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written: {error.strerror or error}") from error
+    with options.writing(out), click.open_file(out, "w", encoding="utf-8", atomic=out != "-") as file:
+        for item in found:
+            if isinstance(item, Rejection):
+                rejected += 1
+                options.echo_lines([options.rejection(item)], err=True)
+            else:
+                file.write(json.dumps(item, ensure_ascii=False) + "\n")
     return 1 if rejected else 0

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pledgebook import settings
+from pledgebook.errors import UsageError
 
 if TYPE_CHECKING:
-    from pledgebook.records.statement import Statement
+    from pledgebook.records.statement import Rejection, Statement
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -79,6 +81,26 @@ def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
 def _shows(character: str) -> bool:
     """Whether a terminal just shows it: spaces of all widths too, which Python does not count as printable."""
     return character.isprintable() or character in "\t\u00ad" or unicodedata.category(character) == "Zs"
+
+
+def rejection(rejected: Rejection) -> str:
+    """What was rejected and why, on one line."""
+    return f"{rejected.stage}: {rejected.subject}: {rejected.reason}"
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """Around the writing of a file: what hinders it is named; a listener that is gone is no fault of the file.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def wording(statement: Statement) -> str:

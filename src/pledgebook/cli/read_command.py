@@ -60,5 +60,5 @@ def command(
         click.echo(f"{book}: {summary.added} reports added ({kinds}), {summary.held} held already")
         if summary.usage:
             click.echo(str(summary.usage))
-        options.echo_lines(f"{r.stage}: {r.subject}: {r.reason}" for r in summary.rejections)
+        options.echo_lines(map(options.rejection, summary.rejections))
     return 0 if summary.complete else 1

@@ -30,7 +30,7 @@ def command(book: str, as_of: str | None, known_at: str | None, *, as_json: bool
             return
         for s in stored:
             options.echo_lines(_lines(s))
-    options.echo_lines(f"rejected   {r.stage}: {r.subject}: {r.reason}" for r in rejected)
+    options.echo_lines(f"rejected   {options.rejection(r)}" for r in rejected)
 
 
 def _lines(stored: Stored) -> list[str]:

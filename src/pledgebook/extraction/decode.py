@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pledgebook.extraction import subject
+from pledgebook.extraction.base import Floats
 from pledgebook.extraction.features import Chunk
 from pledgebook.extraction.model import Calibration, Labels, Outputs, Use
-from pledgebook.extraction.probability import Floats, sigmoid, softmax
+from pledgebook.extraction.probability import sigmoid, softmax
 from pledgebook.extraction.settle import Finding
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Content, Figure, Meeting
@@ -25,6 +26,12 @@ USUAL, NOBODY = 0, 1
 
 SILENCE = 0.02
 """A question whose likeliest stance is no likelier than this finds nothing."""
+
+
+def quoted(reading: Reading, passage: int, content: Content, confidence: float) -> Claim:
+    """The claim of a content that quotes a whole passage, given by its index in the reading."""
+    where = reading.passages[passage]
+    return Claim(content, reading.quote(where), round(confidence, 3), where.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,6 @@ class Decoder:
         """The meetings and figures of the chunk's target passages."""
         yield from self._meetings(reading, chunk, outputs)
         yield from self._figures(reading, chunk, outputs)
-
-    def _claim(self, reading: Reading, chunk: Chunk, passage: int, found: tuple[Content, float]) -> Claim:
-        content, confidence = found
-        where = reading.passages[chunk.passages[passage]]
-        return Claim(content, reading.quote(where), round(confidence, 3), where.start)
 
     def findings(self, reading: Reading, chunk: Chunk, outputs: Outputs) -> Iterator[Finding]:
         """What each target passage may say of each actor on each action that was asked about."""
@@ -108,7 +110,7 @@ class Decoder:
             present = sigmoid(outputs["participant"][row]) >= 0.5
             who = tuple(dict.fromkeys(a for a, p in zip(chunk.pair_actor, present, strict=True) if p))
             meeting = Meeting(place, day, status, who, self._count(reading, chunk, outputs, int(passage)))
-            yield self._claim(reading, chunk, int(passage), (meeting, rule.confidence(share)))
+            yield quoted(reading, chunk.passages[passage], meeting, rule.confidence(share))
 
     def _day(self, reading: Reading, chunk: Chunk, best: int) -> str | None:
         """The date of a meeting from the pointer's answer."""
@@ -136,4 +138,4 @@ class Decoder:
             metric = self.labels.metrics[int(shares[row, 1:].argmax())]
             place = chunk.pair_actor[best - 1] if best else None
             figure = Figure(metric, quantity.value, quantity.unit, place, quantity.bound)
-            yield self._claim(reading, chunk, passage, (figure, rule.confidence(share)))
+            yield quoted(reading, chunk.passages[passage], figure, rule.confidence(share))

@@ -67,7 +67,7 @@ def merged_weights(base: Base, adapter: Mapping[str, Floats], layer: int) -> dic
 
 
 class _Graph:
-    """Collects nodes and initializers; each method adds an operation and returns the name of its result."""
+    """Collects nodes and constants, those of reshaping from the start; each method adds an operation and returns the name of its result."""
 
     def __init__(self, base: Base) -> None:
         self.shape = base.shape
@@ -75,6 +75,13 @@ class _Graph:
         self.inputs: list[Any] = []
         self.outputs: list[Any] = []
         self.constants: list[Any] = []
+        heads, size = base.shape.heads, base.shape.width // base.shape.heads
+        self.constant(np.array([-1, 3, heads, size], np.int64), "three")
+        self.constant(np.array([-1, heads, size], np.int64), "one")
+        self.constant(np.array([-1, base.shape.width], np.int64), "flat")
+        self.constant(np.array(size**-0.5, np.float32), "scale")
+        for i in range(3):
+            self.constant(np.array(i, np.int64), f"index{i}")
 
     def constant(self, value: Any, name: str) -> str:
         self.constants.append(numpy_helper.from_array(value, name))
@@ -119,7 +126,7 @@ class _Graph:
         ]
         return self.attend(x, query, key, value, self.add("Add", *parts), weights, index)
 
-    def attend(  # the parts of attention
+    def attend(
         self, x: str, query: str, key: str, value: str, bias: str | None, weights: Mapping[str, Floats], index: int
     ) -> str:
         """Attention and feed-forward, from queries, keys and values of shape (heads, rows, size)."""
@@ -146,16 +153,6 @@ class _Graph:
         fixed = {"width": s.width, "heads": s.heads, "size": s.width // s.heads}
         return [fixed.get(name, name) for name in shape]
 
-    def shapes(self) -> None:
-        """The constants that reshaping needs."""
-        s = self.shape
-        self.constant(np.array([-1, 3, s.heads, s.width // s.heads], np.int64), "three")
-        self.constant(np.array([-1, s.heads, s.width // s.heads], np.int64), "one")
-        self.constant(np.array([-1, s.width], np.int64), "flat")
-        self.constant(np.array((s.width // s.heads) ** -0.5, np.float32), "scale")
-        for i in range(3):
-            self.constant(np.array(i, np.int64), f"index{i}")
-
     def model(self, name: str) -> Any:
         graph = helper.make_graph(self.nodes, name, self.inputs, self.outputs, self.constants)
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
@@ -168,7 +165,6 @@ def build_graph(base: Base, adapter: Mapping[str, Floats]) -> Any:
     `join` on `key<i>` and `value<i>` (heads, tokens, size).
     """
     graph = _Graph(base)
-    graph.shapes()
     x = graph.norm(graph.input("vectors", TEXT), base.vector("emb.ln.w"), base.vector("emb.ln.b"), "embedding")
     table = np.asarray(adapter.get("mark", np.zeros((MARKS, base.shape.width))), np.float32)
     marks = graph.input("marks", ("tokens",), TensorProto.INT64)
@@ -189,7 +185,6 @@ def build_questions_graph(base: Base, adapter: Mapping[str, Floats]) -> Any:
     values to `answers` (questions, width).
     """
     graph = _Graph(base)
-    graph.shapes()
     mean, middle = graph.input("mean", ("questions", "tokens")), graph.input("middle", TEXT)
     x = graph.add("Add", graph.add("MatMul", mean, middle), graph.input("told", ("questions", "width")))
     for name in ("outside", "own"):

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import jsonschema
-import platformdirs
 
 from pledgebook import settings
 from pledgebook.extraction.chat import Chat
@@ -65,9 +62,10 @@ class LanguageModelEngine:
     def __init__(self, dossier: Dossier, model: str) -> None:
         self.dossier, self.model = dossier, model
         self.prompt = load_prompt()
-        cache = settings.CACHE.get() or Path(platformdirs.user_cache_dir("pledgebook"))
-        self._chat = Chat(model, cache / "answers")
+        self._chat = Chat(model, settings.cache_folder() / "answers")
         self._schema = self.prompt.schema()
+        kinds = self._schema["properties"].items()
+        self._validators = {kind: jsonschema.Draft202012Validator(records["items"]) for kind, records in kinds}
 
     @cached_property
     def name(self) -> str:
@@ -86,10 +84,10 @@ class LanguageModelEngine:
         out = [Extraction([]) for _ in readings]
         with ThreadPoolExecutor(settings.LLM_PARALLEL.get()) as pool:
             answers = pool.map(self._ask, parts)  # the order of the parts is kept
-            for number, group in groupby(zip(parts, answers, strict=True), key=lambda pair: pair[0].number):
-                for part, answer in group:
-                    self._take(part, answer, out[number])
-                out[number].claims = merge(seen(out[number].claims, self.dossier))
+            for part, answer in zip(parts, answers, strict=True):
+                self._take(part, answer, out[part.number])
+        for extraction in out:
+            extraction.claims = merge(seen(extraction.claims, self.dossier))
         return out
 
     def _ask(self, part: _Part) -> str:
@@ -107,21 +105,17 @@ class LanguageModelEngine:
 
         try:
             records = json.loads(answer)
-            kinds = [(k, r) for k in ("positions", "meetings", "figures") for r in records.get(k, [])]
+            kinds = [(k, r) for k in self._validators for r in records.get(k, [])]
         except (ValueError, AttributeError, TypeError):
             reject(answer or "(nothing)", "the answer is no JSON of the form asked for; raise PLEDGEBOOK_LLM_ANSWER")
             return
         for kind, record in kinds:
-            fault = next(jsonschema.Draft202012Validator(self._record(kind)).iter_errors(record), None)
+            fault = next(self._validators[kind].iter_errors(record), None)
             wrong = fault.message if fault else _unknown(kind, record)
             if wrong:
                 reject(json.dumps(record, ensure_ascii=False), wrong)
                 continue
             out.claims.append(self._claim(part, kind, record))
-
-    def _record(self, kind: str) -> Mapping[str, Any]:
-        schema: Mapping[str, Any] = self._schema["properties"][kind]["items"]
-        return schema
 
     def _claim(self, part: _Part, kind: str, record: Mapping[str, Any]) -> Claim:
         """A record as a claim that quotes the whole passage in which its words stand, as all engines do."""

@@ -20,14 +20,14 @@ from zipfile import BadZipFile
 
 import numpy as np
 import onnxruntime
-import platformdirs
 from numpy.typing import NDArray
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError
+from pledgebook.extraction.base import Floats
 from pledgebook.extraction.encoder import Encoder, States, session
 from pledgebook.extraction.features import Chunk, inputs, marks
-from pledgebook.extraction.probability import Floats, sigmoid
+from pledgebook.extraction.probability import sigmoid
 from pledgebook.extraction.questions import Questions, questions
 
 Use = Literal["balance", "precision", "recall"]
@@ -83,7 +83,9 @@ class Model:
         self.folder = folder
         missing = [name for name in FILES if not (folder / name).exists()]
         if missing:
-            raise ModelError(f"{folder}: no model here, missing {', '.join(missing)}; train one or unset the setting")
+            raise ModelError(
+                f"{folder}: no model here, missing {', '.join(missing)}; train one there, or take the engine `trained`"
+            )
         try:
             about: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             self.labels = Labels(**{k: tuple(v) for k, v in about["labels"].items()})
@@ -118,9 +120,8 @@ class Model:
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder with the model's adapter merged in; the adapter is read only where it is built anew."""
-        cache = settings.CACHE.get() or Path(platformdirs.user_cache_dir("pledgebook"))
         adapter = hashlib.sha256((self.folder / "adapter.npz").read_bytes()).hexdigest()[:12]
-        return Encoder(self._read, adapter, cache)
+        return Encoder(self._read, adapter, settings.cache_folder())
 
     @cached_property
     def _heads(self) -> Heads:

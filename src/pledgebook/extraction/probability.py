@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from pledgebook.extraction.base import Floats
 
 
 def sigmoid(x: Floats) -> Floats:

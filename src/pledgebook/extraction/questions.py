@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pledgebook.extraction.base import Floats
 from pledgebook.extraction.features import Chunk, Ints
-from pledgebook.extraction.probability import Floats
 
 SCREEN = 0.05
 """Probability that a passage speaks of an action below which nobody is asked about it."""

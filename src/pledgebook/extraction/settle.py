@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pledgebook.extraction.base import Floats
 from pledgebook.extraction.model import Calibration, Labels, Use
-from pledgebook.extraction.probability import Floats
 from pledgebook.records.statement import Position
 
 Key = tuple[str, str]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pledgebook import settings
-from pledgebook.extraction.decode import Decoder
+from pledgebook.extraction.decode import Decoder, quoted
 from pledgebook.extraction.engine import Extraction, Usage
 from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.extraction.merge import merge
@@ -83,5 +83,4 @@ class TrainedEngine:
     def _positions(self, reading: Reading, findings: Sequence[Finding]) -> Iterator[Claim]:
         for settled in self._settler.positions(findings):
             for index, confidence in settled.passages:
-                passage = reading.passages[index]
-                yield Claim(settled.position, reading.quote(passage), round(confidence, 3), passage.start)
+                yield quoted(reading, index, settled.position, confidence)
