@@ -21,6 +21,24 @@ from pledgebook.extraction.encoder import MATRICES, layer_weights
 from pledgebook.extraction.features import DISTANCES, KINDS, MARKS
 
 
+class Dropout(nn.Module):
+    """Dropout whose masks are windows into one long random row: to draw each afresh is slow on a CPU."""
+
+    row: Tensor
+
+    def __init__(self, share: float, length: int = 1 << 22) -> None:
+        super().__init__()
+        self.register_buffer("row", ((torch.rand(length) >= share) / (1 - share)).bfloat16(), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Drop a share of any tensor of at most `length` elements."""
+        if not self.training:
+            return x
+        size = x.numel()
+        start = int(torch.randint(len(self.row) - size, ()))
+        return x * self.row[start : start + size].view(x.shape).to(x.dtype)
+
+
 class Adapted(nn.Module):
     """A frozen linear map with a trainable low-rank update (Hu et al., "LoRA", 2021) and a trainable bias."""
 
@@ -69,7 +87,7 @@ class Layer(nn.Module):
     fi: Whole | Adapted
     fo: Whole | Adapted
 
-    def __init__(self, base: Base, index: int, rank: int, dropout: float) -> None:
+    def __init__(self, base: Base, index: int, rank: int, dropout: Dropout) -> None:
         super().__init__()
         weights = {k: torch.from_numpy(v.copy()) for k, v in layer_weights(base, index).items()}
         for name in MATRICES:
@@ -79,7 +97,7 @@ class Layer(nn.Module):
         for norm, name in ((self.aln, "aln"), (self.oln, "oln")):
             norm.weight.data.copy_(weights[f"{name}.w"])
             norm.bias.data.copy_(weights[f"{name}.b"])
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = dropout
         self.heads, self.size = base.shape.heads, base.shape.width // base.shape.heads
         # What a question's attention adds to tokens outside its passage, and to those of its actor's mention.
         self.bias = nn.Parameter(torch.tensor([[-1.0, 0.0]]).repeat(self.heads, 1))
@@ -95,9 +113,10 @@ class Layer(nn.Module):
 
     def attend(self, x: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
         """What x becomes by looking at keys and values; the mask is added to the scores of attention."""
-        q = self.split(self.q(x))
-        scores = q @ k.transpose(-1, -2) / math.sqrt(self.size)  # faster here than PyTorch's fused attention
-        mixed = (scores + mask).softmax(-1).to(v.dtype) @ v
+        q = self.split(self.q(x) / math.sqrt(self.size))
+        scores = q @ k.transpose(-1, -2) + mask.to(k.dtype)  # faster here than PyTorch's fused attention
+        with torch.autocast(x.device.type, enabled=False):  # which would take the softmax to 32 bits
+            mixed = scores.softmax(-1) @ v
         x = self.aln(x + self.dropout(self.ao(mixed.transpose(1, 2).reshape(x.shape))))
         y: Tensor = self.oln(x + self.dropout(self.fo(functional.gelu(self.fi(x)))))
         return y
@@ -134,8 +153,8 @@ class Encoder(nn.Module):
         self.norm.weight.data.copy_(torch.from_numpy(base.vector("emb.ln.w").copy()))
         self.norm.bias.data.copy_(torch.from_numpy(base.vector("emb.ln.b").copy()))
         self.norm.requires_grad_(requires_grad=False)
-        self.dropout = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(Layer(base, i, rank, dropout) for i in range(layers))
+        self.dropout = Dropout(dropout)
+        self.layers = nn.ModuleList(Layer(base, i, rank, self.dropout) for i in range(layers))
         self.join = join
         self.mark = nn.Embedding(MARKS, width)
         self.mark.weight.data.zero_()
@@ -167,9 +186,10 @@ class Encoder(nn.Module):
 
     def ask(self, questions: Questions, states: States) -> Tensor:
         """The last states of the questions: (texts, N, width)."""
-        x = questions.start
+        x, kind = questions.start, states.upper[0][0].dtype
+        outside, own = questions.outside[:, None].to(kind), questions.own[:, None].to(kind)
+        hidden = states.hidden.to(kind)
         for layer, (k, v) in zip(self.each()[self.join :], states.upper, strict=True):
-            outside, own = layer.bias[:, :1, None], layer.bias[:, 1:, None]
-            bias = outside * questions.outside[:, None] + own * questions.own[:, None]
-            x = layer.attend(x, k, v, (bias + states.hidden).to(x.dtype))
+            bias = layer.bias.to(kind)
+            x = layer.attend(x, k, v, bias[:, :1, None] * outside + bias[:, 1:, None] * own + hidden)
         return x
