@@ -67,7 +67,7 @@ def merged_weights(base: Base, adapter: Mapping[str, Floats], layer: int) -> dic
 
 
 class _Graph:
-    """Collects nodes and constants, those of reshaping from the start; each method adds an operation and returns the name of its result."""
+    """Collects nodes and constants; each method adds an operation and returns the name of its result."""
 
     def __init__(self, base: Base) -> None:
         self.shape = base.shape
