@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.errors import UsageError
-from pledgebook.ledger.book import Book, day, moment
+from pledgebook.ledger.book import Book
+from pledgebook.ledger.moments import day, moment
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Credit, Span
 from pledgebook.records.statement import Evidence, Figure, Meeting, Rejection, Statement

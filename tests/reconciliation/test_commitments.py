@@ -38,8 +38,8 @@ def test_rule_1_the_reports_word_equals_that_of_others() -> None:
 
 def test_rule_2_expected_never_outranks_a_word() -> None:
     forecast = make_said("expected", "2025-09-01", "USA", 0.99)
-    assert stance(forecast, make_said("undecided", "2025-08-01", None, 0.2)) == "undecided"
-    assert stance(forecast, make_said("refuses", "2025-08-01", "DEU", 0.2)) == "refuses"
+    assert stance(forecast, make_said("undecided", "2025-08-01", None, 0.55)) == "undecided"
+    assert stance(forecast, make_said("refuses", "2025-08-01", "DEU", 0.55)) == "refuses"
 
 
 def test_rule_2_expected_stands_where_nothing_firmer_is_known() -> None:
@@ -69,13 +69,13 @@ def test_rule_3_an_actor_that_urges_itself_does_not_pledge() -> None:
 
 @pytest.mark.parametrize("speaker", ["DEU", "FRA", None])
 def test_rule_4_among_equals_the_later_word_holds(speaker: str | None) -> None:
-    history = [make_said("refuses", "2025-08-01", speaker, 0.99), make_said("pledges", "2025-08-02", speaker, 0.2)]
+    history = [make_said("refuses", "2025-08-01", speaker, 0.99), make_said("pledges", "2025-08-02", speaker, 0.6)]
     assert stance(*history) == "pledges"
-    assert stance(*history, make_said("open", "2025-08-03", speaker, 0.1)) == "open"
+    assert stance(*history, make_said("open", "2025-08-03", speaker, 0.55)) == "open"
 
 
 def test_rule_4_a_dated_word_is_later_than_an_undated_one() -> None:
-    assert stance(make_said("refuses", None, "DEU", 0.99), make_said("pledges", "2025-08-02", "DEU", 0.2)) == "pledges"
+    assert stance(make_said("refuses", None, "DEU", 0.99), make_said("pledges", "2025-08-02", "DEU", 0.6)) == "pledges"
 
 
 def test_rule_4_on_one_day_the_more_confident_word_holds() -> None:
@@ -118,8 +118,67 @@ def test_reports_support_the_stance_or_speak_of_the_commitment() -> None:
         make_said("urged", "2025-08-04", "UKR", 0.99),
     ]
     found = derive(history, DOSSIER)
-    assert (found.reports, found.support, found.confidence) == (2, 4, 0.95)
+    assert (found.stance, found.reports, found.heard) == ("pledges", 2, 4)
     assert len(found.history) == 4
+
+
+def test_rule_5_one_misread_report_does_not_turn_a_standing() -> None:
+    firm = [make_said("pledges", f"2025-08-0{n}", "DEU", 0.8) for n in (1, 2, 3)]
+    weak, strong = (make_said("refuses", "2025-08-09", "DEU", confidence) for confidence in (0.3, 0.7))
+    assert stance(*firm, weak) == "pledges"
+    assert stance(*firm, strong) == "refuses"
+    again = replace(weak, statement=replace(weak.statement, report="another"))
+    assert stance(*firm, weak, again) == "refuses", "two independent reports, each as weak"
+    copied = [replace(said, origin="wire") for said in (weak, again)]
+    assert stance(*firm, *copied) == "pledges", "two copies of one"
+
+
+def test_rule_5_an_origin_speaks_once_and_on_its_first_day() -> None:
+    wire = replace(make_said("pledges", "2025-08-01", "DEU"), origin="wire")
+    copy = replace(make_said("pledges", "2025-08-20", "DEU", 0.95), origin="wire")
+    between = make_said("refuses", "2025-08-10", "DEU")
+    found = derive([wire, copy, between], DOSSIER)
+    assert (found.stance, found.since) == ("refuses", "2025-08-10")
+    alone = derive([wire, copy], DOSSIER)
+    assert (alone.support, alone.reports, alone.confidence) == (1, 2, 0.95)
+
+
+def test_rule_5_what_is_not_likely_is_uncertain() -> None:
+    weak = make_said("pledges", "2025-08-01", "DEU", 0.4)
+    assert derive([weak], DOSSIER).uncertain
+    other = replace(weak, statement=replace(weak.statement, report="another"))
+    found = derive([weak, other], DOSSIER)
+    assert found.confidence == pytest.approx(0.64)
+    assert not found.uncertain
+
+
+def test_rule_6_opposite_own_words_of_two_origins_are_contested() -> None:
+    pledges, refuses = make_said("pledges", "2025-09-01", "DEU"), make_said("refuses", "2025-09-03", "DEU")
+    found = derive([pledges, refuses], DOSSIER)
+    assert (found.standing, found.contested) == ("contested", ("pledges", "refuses"))
+    one = [replace(said, origin="wire") for said in (pledges, refuses)]
+    later = make_said("refuses", "2025-09-09", "DEU")
+    others = make_said("refuses", "2025-09-03", "FRA")
+    at_sea = make_said("refuses", "2025-09-03", "DEU", domains=("sea",))
+    on_land = make_said("pledges", "2025-09-01", "DEU", domains=("land",))
+    for history in (one, [pledges, later], [pledges, others], [on_land, at_sea]):
+        assert derive(history, DOSSIER).standing != "contested"
+
+
+def test_rule_7_a_pledge_lapses_when_its_deadline_has_passed() -> None:
+    pledge = make_said("pledges", "2025-08-01", "DEU", deadline="2025-09")
+    for today, standing in [(None, "waiting"), ("2025-09-30", "waiting"), ("2025-10-01", "lapsed")]:
+        assert derive([pledge], DOSSIER, today).standing == standing
+    done = make_said("delivers", "2025-09-20", "DEU", deadline="2025-09")
+    assert derive([pledge, done], DOSSIER, "2025-10-01").standing == "delivers"
+
+
+def test_turns_tell_when_the_stance_became_another_and_by_which_statement() -> None:
+    days = [("open", "2025-07-01"), ("open", "2025-07-02"), ("pledges", "2025-07-10"), ("refuses", "2025-08-01")]
+    history = [make_said(word, day, "DEU") for word, day in days]
+    turns = derive(history, DOSSIER).turns
+    assert [(t.stance, t.day) for t in turns] == [days[0], days[2], days[3]]
+    assert [t.statement for t in turns] == [history[n].statement.id for n in (0, 2, 3)]
 
 
 said_values = st.builds(
@@ -149,7 +208,9 @@ def test_every_statement_is_in_the_history_of_one_commitment(drawn: list[Said]) 
     assert len({(c.actor, c.action, c.counterpart) for c in found}) == len(found)
     for commitment in found:
         assert commitment.stance in {s.statement.content.stance for s in commitment.history}  # type: ignore[union-attr]
-        assert 1 <= commitment.reports <= commitment.support
+        assert 1 <= commitment.support <= commitment.reports <= commitment.heard
+        assert 0 <= commitment.confidence <= 1
+        assert commitment.turns[-1].stance == commitment.stance
 
 
 @given(st.lists(said_values, min_size=1, max_size=8))

@@ -12,7 +12,10 @@ import click
 from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
-COMMANDS = ("read", "show", "reports", "report", "export", "extract", "evaluate", "compare", "settings")
+COMMANDS = (
+    *("read", "show", "reports", "report", "judge", "judgements"),
+    *("export", "extract", "evaluate", "compare", "settings"),
+)
 
 FAILED = 1
 """Exit status where all or part failed; 2 is a misused command line, 130 an interrupt."""

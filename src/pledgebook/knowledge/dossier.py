@@ -11,9 +11,11 @@ from typing import Any, Literal
 
 from pledgebook.errors import DataError, UsageError
 from pledgebook.knowledge.files import DATA, read_yaml
+from pledgebook.records.commitment import Standing
 
 FOLDER = DATA / "dossiers"
 Weight = Literal["word", "forecast", "pressure"]
+Side = Literal["for", "against", "between"]
 Labels = Mapping[str, str]
 
 
@@ -35,12 +37,31 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """A stance; `weight` tells an actor's word from what others foresee (forecast) or ask (pressure)."""
+    """A stance; `weight` tells an actor's word from what others foresee (forecast) or ask (pressure).
+
+    `standing` is where a commitment with this stance stands (`waiting` for a pledge, until its conditions are met);
+    opposite `side`s exclude each other.
+    """
 
     id: str
     label: Labels
     sign: str
     weight: Weight
+    standing: Standing
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Bounds by which commitments are derived.
+
+    `contested_within` and `occasion` are days: within them opposite own words contest each other, and reports speak of
+    the same occasion. Below `uncertain_below`, a probability, a standing is uncertain.
+    """
+
+    contested_within: int
+    occasion: int
+    uncertain_below: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,7 @@ class Dossier:
     conditions: Mapping[str, Labels]
     domains: Mapping[str, Labels]
     actors: tuple[str, ...]
+    rules: Rules
     digest: str
 
     def action_read_as(self, name: str) -> Action | None:
@@ -96,6 +118,7 @@ def load_dossier(name: str) -> Dossier:
         conditions=data["conditions"],
         domains=data["domains"],
         actors=tuple(data["actors"]),
+        rules=Rules(**data["rules"]),
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
     )
 

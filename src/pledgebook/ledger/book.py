@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select
 
-from pledgebook import settings
 from pledgebook.errors import UsageError
 from pledgebook.ledger.database import open_database, worded, writing
+from pledgebook.ledger.incidents import Incidents
+from pledgebook.ledger.judgements import Judgements
+from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.tables import rejections, reports, runs, statements
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Stored
@@ -22,49 +23,6 @@ from pledgebook.records.report import Credit, Report, Span
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
-
-
-def now() -> str:
-    """The time that is recorded: ISO 8601 in UTC, to the second; the setting NOW stands in for the clock.
-
-    Raises:
-        UsageError: the setting is no time.
-    """
-    word = settings.NOW.get()
-    return moment(word) if word else _utc(datetime.now(UTC))
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def moment(word: str) -> str:
-    """A point on the recorded axis from a date or time; a date means its end.
-
-    Raises:
-        UsageError: it is neither.
-    """
-    try:
-        return f"{date.fromisoformat(word).isoformat()}T23:59:59Z"
-    except ValueError:
-        pass  # no date; a time, then
-    try:
-        time = datetime.fromisoformat(word)
-        return _utc(time if time.tzinfo else time.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
-        raise UsageError(f"{word!r} is no date or time; write 2025-09-01 or 2025-09-01T12:00:00Z") from None
-
-
-def day(word: str) -> str:
-    """A point on the said axis: an ISO date.
-
-    Raises:
-        UsageError: it is none.
-    """
-    try:
-        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
-    except ValueError:
-        raise UsageError(f"{word!r} is no date; write 2025-09-01") from None
 
 
 def _content(kind: str, values: dict[str, Any]) -> Content:
@@ -112,6 +70,8 @@ class Book:
     def __init__(self, path: Path | str, *, create: bool = False) -> None:
         self.path = Path(path)
         self._engine = open_database(self.path, create=create)
+        self.judgements = Judgements(self.path, self._engine)
+        self.incidents = Incidents(self.path, self._engine)
 
     def __enter__(self) -> Self:
         return self
@@ -210,6 +170,22 @@ class Book:
     def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
         """The latest version of each report with its text, by date and id; `each_report` needs less memory."""
         return list(self.each_report(as_of=as_of, known_at=known_at))
+
+    def statement(self, identifier: str) -> Said:
+        """One statement of the latest version of a report.
+
+        Raises:
+            UsageError: the book has none of that id, or its report has changed since.
+        """
+        query = select(statements.c.report, statements.c.version).where(statements.c.id == identifier)
+        with worded(self.path), self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise UsageError(f"no statement {identifier!r} in {self.path}; `pledgebook show ACTOR --json` names them")
+        for said in self.statements(report=row.report):
+            if said.statement.id == identifier:
+                return said
+        raise UsageError(f"statement {identifier!r} is of an older version of report {row.report!r}: judge the new one")
 
     def report(self, identifier: str, *, known_at: str | None = None) -> Stored:
         """The latest version of one report.

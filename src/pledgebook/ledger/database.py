@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from pledgebook.errors import BookError, BookVersionError
 
-HEAD = "0001"
+HEAD = "0004"
 """The newest migration; a test compares it with the folder."""
 
 BUSY_SECONDS = 30

@@ -79,3 +79,43 @@ rejections = Table(
     Column("recorded", String(32), nullable=False),
     Index("ix_rejections_report", "report"),
 )
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("verdict", String(16), nullable=False),
+    Column("about", String(16), nullable=False),
+    Column("subject", JSON, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changes", JSON(none_as_null=True)),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_judgements_at", "at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("parties", JSON, nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    Column("place", Text),
+    Column("killed", Integer),
+    Column("credit", Text),
+    Column("notes", Text),
+    Column("earliest", String(10)),
+    Column("latest", String(10)),
+    Column("run", Integer, nullable=False),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_incidents_source", "source", "source_id"),
+    Index("ix_incidents_source_id", "source_id"),
+    Index("ix_incidents_day", "day"),
+)

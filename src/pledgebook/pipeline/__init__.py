@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pledgebook.pipeline.judging import export_judgements, import_judgements, judge
 from pledgebook.pipeline.measures import Comparison, Evaluation, compare, evaluate
 from pledgebook.pipeline.questions import book_dossier, commitments
 from pledgebook.pipeline.reports import Summary, as_record, extract, read_into
@@ -18,6 +19,9 @@ __all__ = [
     "commitments",
     "compare",
     "evaluate",
+    "export_judgements",
     "extract",
+    "import_judgements",
+    "judge",
     "read_into",
 ]

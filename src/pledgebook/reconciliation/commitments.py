@@ -5,6 +5,10 @@
 3. What others ask (weight `pressure`) never changes a stance; it is shown beside it, and stands alone only where
    nothing else is known.
 4. Among equals the later word holds; on one day, the more confident one.
+5. A statement weighs as much as it is likely to be read rightly; an origin speaks once.
+6. Opposite own words of independent origins close in time make a commitment contested.
+7. A pledge whose deadline has passed without delivery has lapsed.
+8. What an analyst has judged is read as judged.
 """
 
 from __future__ import annotations
@@ -13,43 +17,27 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from pledgebook.knowledge.dossier import Dossier
-from pledgebook.records.commitment import Commitment, Said
+from pledgebook.reconciliation.standing import Word, distribution, heard_once, turns
+from pledgebook.records.commitment import Commitment, Said, Standing
+from pledgebook.records.days import days_between, last_day
 from pledgebook.records.statement import Position
 
 Key = tuple[str, str, str]
 
 
-def _position(said: Said) -> Position:
-    content = said.statement.content
-    if not isinstance(content, Position):
-        raise TypeError(f"not a position: {said.statement.kind}")
-    return content
-
-
-def _rank(said: Said, dossier: Dossier) -> int:
-    """How much a word weighs: own word 3, the report's or another's 2, forecast 1, pressure 0."""
-    position = _position(said)
-    weight = dossier.stances[position.stance].weight
-    if weight == "pressure":
-        return 0
-    if weight == "forecast":
-        return 1
-    return 3 if position.speaker == position.actor else 2
+def _word(said: Said, dossier: Dossier) -> Word:
+    """How a statement counts: own word 3, the report's or another's 2, forecast 1, pressure 0."""
+    position, statement = said.position, said.statement
+    rank = {"pressure": 0, "forecast": 1, "word": 3 if position.speaker == position.actor else 2}
+    confidence = 1.0 if said.judged else statement.confidence
+    return Word(
+        rank[dossier.stances[position.stance].weight], position.stance, said.said, said.source, confidence, said
+    )
 
 
 def _order(said: Said) -> tuple[str, float, str]:
-    """In time; on one day the more confident later, so that it holds. The id settles what is left."""
+    """In time; on one day the more confident later. The id settles what is left."""
     return said.said or "", said.statement.confidence, said.statement.id
-
-
-def _since(history: list[Said], stance: str) -> str | None:
-    """The first day of the unbroken run of a stance that ends the history."""
-    since = None
-    for said in reversed(history):
-        if _position(said).stance != stance:
-            break
-        since = said.said or since
-    return since
 
 
 def _union(positions: Iterable[Position], field: str, order: Iterable[str]) -> tuple[str, ...]:
@@ -57,43 +45,89 @@ def _union(positions: Iterable[Position], field: str, order: Iterable[str]) -> t
     return tuple(value for value in order if value in found)
 
 
-def derive(history: list[Said], dossier: Dossier) -> Commitment:
-    """The commitment of a history: all statements on one actor, action and counterpart, in any order."""
+def _contested(words: list[Word], dossier: Dossier) -> tuple[str, ...]:
+    """The stances of opposite own words of independent origins, close in time and not of different domains."""
+    own = [w for w in words if w.rank == 3 and w.confidence >= dossier.rules.uncertain_below and w.day]
+    last = max((w.day for w in own if w.day), default=None)
+    close = [w for w in own if last and w.day and days_between(w.day, last) <= dossier.rules.contested_within]
+    found: set[str] = set()
+    for one in close:
+        for other in close:
+            sides = dossier.stances[one.stance].side, dossier.stances[other.stance].side
+            domains = set(one.said.position.domains), set(other.said.position.domains)
+            apart = all(domains) and not domains[0] & domains[1]
+            if sides == ("for", "against") and one.origin != other.origin and not apart:
+                found |= {one.stance, other.stance}
+    return tuple(s for s in dossier.stances if s in found)
+
+
+def derive(history: list[Said], dossier: Dossier, today: str | None = None) -> Commitment:
+    """The commitment of a history: all statements on one actor, action and counterpart, in any order.
+
+    Args:
+        history: the statements.
+        dossier: its stances and rules.
+        today: the day from which deadlines are seen; without it none has passed.
+    """
     history = sorted(history, key=_order)
-    best = max(_rank(s, dossier) for s in history)
-    equals = [s for s in history if _rank(s, dossier) == best]
-    deciding = _position(equals[-1])
-    agreeing = [s for s in history if _position(s).stance == deciding.stance]
-    holding = [s for s in equals if _position(s).stance == deciding.stance]
-    last = [s for s in holding if s.said == holding[-1].said]
-    by_rank = map(_position, [*reversed(holding), *reversed(agreeing)])
-    pressure = {
-        p.speaker for p in map(_position, history) if p.speaker and dossier.stances[p.stance].weight == "pressure"
-    }
+    words = heard_once([_word(s, dossier) for s in history])
+    chances = distribution(words)
+    stance = max(chances, key=lambda s: (chances[s].total, s))
+    rank = max((r for r, share in chances[stance].by_rank.items() if share == chances[stance].most), default=0)
+    agreeing = [s for s in history if s.position.stance == stance]
+    holding = [s for s in agreeing if _word(s, dossier).rank == rank]
+    last = [s.position for s in holding if s.said == holding[-1].said]
+    by_rank = [s.position for s in (*reversed(holding), *reversed(agreeing))]
+    deadline = next((p.deadline for p in by_rank if p.deadline), None)
+    changed = turns(words)
+    contested = _contested(words, dossier)
+    confidence = round(chances[stance].total, 6)
+    standing = _standing(dossier, stance, contested, deadline, today)
     return Commitment(
-        actor=deciding.actor,
-        action=deciding.action,
-        counterpart=deciding.counterpart,
-        stance=deciding.stance,
-        since=_since(equals, deciding.stance),
-        conditions=_union(map(_position, last), "conditions", dossier.conditions),
-        domains=_union(map(_position, agreeing), "domains", dossier.domains),
-        deadline=next((p.deadline for p in by_rank if p.deadline), None),
+        actor=holding[-1].position.actor,
+        action=holding[-1].position.action,
+        counterpart=holding[-1].position.counterpart,
+        stance=stance,
+        standing=standing,
+        confidence=confidence,
+        uncertain=confidence < dossier.rules.uncertain_below,
+        since=changed[-1].day,
+        conditions=_union(last, "conditions", dossier.conditions),
+        domains=_union((s.position for s in agreeing), "domains", dossier.domains),
+        deadline=deadline,
+        support=len({s.source for s in agreeing}),
         reports=len({s.statement.report for s in agreeing}),
-        support=len({s.statement.report for s in history}),
-        confidence=max(s.statement.confidence for s in agreeing),
-        own=best == 3,
-        pressure=tuple(sorted(pressure)),
+        heard=len({s.statement.report for s in history}),
+        own=rank == 3,
+        pressure=_pressure(history, dossier),
+        contested=contested,
+        turns=changed,
         history=tuple(history),
     )
 
 
+def _standing(
+    dossier: Dossier, stance: str, contested: tuple[str, ...], deadline: str | None, today: str | None
+) -> Standing:
+    standing = dossier.stances[stance].standing
+    if contested:
+        return "contested"
+    if standing == "waiting" and deadline and today and last_day(deadline) < today:
+        return "lapsed"
+    return standing
+
+
+def _pressure(history: list[Said], dossier: Dossier) -> tuple[str, ...]:
+    asked = [s.position for s in history if dossier.stances[s.position.stance].weight == "pressure"]
+    return tuple(sorted({p.speaker for p in asked if p.speaker}))
+
+
 def _key(said: Said) -> Key:
-    p = _position(said)
+    p = said.position
     return p.actor, p.action, p.counterpart or ""
 
 
-def commitments(statements: Iterable[Said], dossier: Dossier) -> list[Commitment]:
+def commitments(statements: Iterable[Said], dossier: Dossier, today: str | None = None) -> list[Commitment]:
     """All commitments, ordered by the dossier's actors and actions.
 
     Statements that are no positions, or whose action or stance the dossier does not know, are passed over.
@@ -105,7 +139,7 @@ def commitments(statements: Iterable[Said], dossier: Dossier) -> list[Commitment
         and s.statement.content.action in dossier.actions
         and s.statement.content.stance in dossier.stances
     ]
-    grouped = [derive(list(group), dossier) for _, group in groupby(sorted(known, key=_key), _key)]
+    grouped = [derive(list(group), dossier, today) for _, group in groupby(sorted(known, key=_key), _key)]
     actors = _positions_in(dossier.actors)
     actions = _positions_in(dossier.actions)
     return sorted(

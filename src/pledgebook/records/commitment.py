@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from pledgebook.records.statement import Statement
+from pledgebook.records.statement import Position, Statement
+
+Standing = Literal[
+    "delivers", "due", "waiting", "open", "undecided", "refused", "lapsed", "contested", "expected", "urged"
+]
+"""Where a commitment stands: `due` is pledged with all conditions met, `waiting` pledged with one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A statement on the two time axes: when its report was published and when the book learnt it.
 
-    `said` is an ISO date, or None where the report bears none; `recorded` an ISO time in UTC.
+    `said` is an ISO date, or None where the report bears none; `recorded` an ISO time in UTC. `origin` names the
+    reports that go back to one source: the first of them, the report itself where it stands alone. `judged` tells
+    whether an analyst has accepted or corrected it.
     """
 
     statement: Statement
@@ -19,28 +27,70 @@ class Said:
     recorded: str
     language: str | None = None
     publisher: str | None = None
+    origin: str | None = None
+    judged: bool = False
+
+    @property
+    def source(self) -> str:
+        """The origin it counts towards."""
+        return self.origin or self.statement.report
+
+    @property
+    def position(self) -> Position:
+        """The content of a position.
+
+        Raises:
+            TypeError: it is a meeting or a figure.
+        """
+        content = self.statement.content
+        if not isinstance(content, Position):
+            raise TypeError(f"not a position: {self.statement.kind}")
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The day on which the stance became another, and the statement that turned it."""
+
+    day: str | None
+    stance: str
+    confidence: float
+    statement: str
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Everything said on (actor, action, counterpart), in time, with its present stance.
+    """Everything said on (actor, action, counterpart), in time, with its present standing.
 
-    `since` is the first day on which the present stance was said without another coming between; `reports` counts
-    the reports that state it, `support` all that say anything on the commitment. `pressure` names who urges it,
-    `own` tells whether the present stance rests on the actor's own word.
+    `confidence` is the probability that `stance` is the latest word; below the dossier's bound it is `uncertain`.
+    `since` is the day on which the stance became what it is. `support` counts the origins that state it, `reports`
+    the reports, `heard` all reports that say anything on the commitment. `own` tells whether the stance rests on the
+    actor's own word, `pressure` who urges it, `contested` the stances of opposite own words. `waits` names the
+    conditions that are not met.
     """
 
     actor: str
     action: str
     counterpart: str | None
     stance: str
+    standing: Standing
+    confidence: float
+    uncertain: bool
     since: str | None
     conditions: tuple[str, ...]
     domains: tuple[str, ...]
     deadline: str | None
-    reports: int
     support: int
-    confidence: float
+    reports: int
+    heard: int
     own: bool
     pressure: tuple[str, ...]
+    contested: tuple[str, ...]
+    turns: tuple[Turn, ...]
     history: tuple[Said, ...]
+    waits: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Actor, action and counterpart."""
+        return self.actor, self.action, self.counterpart or ""

@@ -1,0 +1,56 @@
+"""Judgements in the book: appended, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, insert, select
+
+from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.moments import moment, now
+from pledgebook.ledger.tables import judgements
+from pledgebook.records.judgement import Judgement
+
+
+class Judgements:
+    """The judgements of a book."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self._path, self._engine = path, engine
+
+    def append(self, made: Iterable[Judgement]) -> int:
+        """Add judgements; those that the book holds already change nothing. Returns how many were new."""
+        rows = {j.id: _row(j) for j in made}
+        with worded(self._path), writing(self._engine) as connection:
+            known = set(connection.scalars(select(judgements.c.id)))
+            new = [{**row, "recorded": now()} for key, row in rows.items() if key not in known]
+            if new:
+                connection.execute(insert(judgements), new)
+        return len(new)
+
+    def all(self, *, known_at: str | None = None) -> list[Judgement]:
+        """The judgements that the book knew at a moment, by the time they were made."""
+        query = select(judgements).order_by(judgements.c.at, judgements.c.id)
+        if known_at is not None:
+            query = query.where(judgements.c.recorded <= moment(known_at))
+        with worded(self._path), self._engine.connect() as connection:
+            return [_judgement(row) for row in connection.execute(query)]
+
+
+def _row(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "id": judgement.id,
+        "verdict": judgement.verdict,
+        "about": judgement.about,
+        "subject": list(judgement.subject),
+        "by": judgement.by,
+        "at": judgement.at,
+        "reason": judgement.reason,
+        "changes": dict(judgement.changes) if judgement.changes is not None else None,
+    }
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(row.verdict, row.about, tuple(row.subject), row.by, row.at, row.reason, row.changes)
