@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 import codecs
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -17,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
-from pledgebook.errors import IntakeError
+from pledgebook.errors import IntakeError, UsageError
 from pledgebook.intake.fields import rejection, storable
 from pledgebook.intake.folders import find_files
 from pledgebook.knowledge.incidents import IncidentFormat, date_orders, incident_formats, party
@@ -31,7 +30,6 @@ MOST_IN_LINE = 1_000_000
 
 _DELIMITERS = ",;\t|"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_HEADER = re.compile(r"\s*(.*?)\s*(?:\(([^()]*)\)\s*)?")
 _YEARS = range(1900, 2101)
 
 
@@ -51,7 +49,7 @@ class _Table:
 
     def cells(self, row: Sequence[str], field: str) -> list[str]:
         """What stands in all columns of a field."""
-        return [row[at].strip() for at in self.columns.get(field, ())]
+        return [storable(row[at]).strip() for at in self.columns.get(field, ())]
 
 
 def read_incidents(paths: Iterable[str | Path], form: str = AUTO) -> Iterator[Incident | Rejection]:
@@ -60,7 +58,12 @@ def read_incidents(paths: Iterable[str | Path], form: str = AUTO) -> Iterator[In
     Args:
         paths: files, or folders with all that lies below them.
         form: a format of `incident_formats()`, or `auto`: the one whose columns a table has.
+
+    Raises:
+        UsageError: there is no such format.
     """
+    if form not in (known := [AUTO, *incident_formats()]):
+        raise UsageError(f"no format of incidents {form!r}; one of {', '.join(known)}")
     for path in paths:
         for found in find_files(Path(path)):
             if isinstance(found, Rejection):
@@ -82,22 +85,24 @@ def read_table(path: Path, form: str = AUTO) -> Iterator[Incident | Rejection]:
         with path.open("rb") as raw:
             encoding = "utf-16" if raw.read(2) in _UTF_16 else "utf-8-sig"
         with path.open(encoding=encoding, errors="replace", newline="") as file:
-            yield from _rows(path, _lines(path, file), form)
+            yield from _rows(path, _lines(file), form)
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened: {error.strerror or error}") from error
+    except (IntakeError, csv.Error) as error:
+        raise IntakeError(f"{path}: {error}") from error
 
 
-def _lines(path: Path, file: TextIO) -> Iterator[str]:
+def _lines(file: TextIO) -> Iterator[str]:
     while line := file.readline(MOST_IN_LINE + 1):
         if len(line) > MOST_IN_LINE:
-            raise IntakeError(f"{path}: a line of more than {MOST_IN_LINE} characters; give a CSV table")
+            raise IntakeError(f"a line of more than {MOST_IN_LINE} characters; give a CSV table")
         yield line
 
 
 def _rows(path: Path, lines: Iterator[str], form: str) -> Iterator[Incident | Rejection]:
     head = next(lines, "")
     if not head.strip():
-        raise IntakeError(f"{path}: is empty or begins with an empty line; the first line names the columns")
+        raise IntakeError("is empty or begins with an empty line; the first line names the columns")
     delimiter = max(_DELIMITERS, key=head.count)
     table = _table(path, next(csv.reader([head], delimiter=delimiter)), form)
     rows = csv.reader(lines, delimiter=delimiter)
@@ -113,8 +118,7 @@ def _rows(path: Path, lines: Iterator[str], form: str) -> Iterator[Incident | Re
                 continue
             broken += any("\ufffd" in cell for cell in row)
             incident = _incident(row, table)
-            if seen.setdefault((incident.source, incident.source_id), incident.id) != incident.id:
-                raise IntakeError(f"another row has the id {incident.source_id!r}; export one row an event")
+            _check_once(incident, seen)
             yield incident
         except (IntakeError, csv.Error) as error:
             yield rejection(f"{path}:{line}", str(error))
@@ -123,14 +127,14 @@ def _rows(path: Path, lines: Iterator[str], form: str) -> Iterator[Incident | Re
 
 
 def _table(path: Path, header: Sequence[str], form: str) -> _Table:
-    named = [_HEADER.fullmatch(cell) for cell in header]
-    names = [found[1].strip().lower() if found else "" for found in named]
-    hints = [found[2].strip().lower() if found and found[2] else "" for found in named]
+    parts = [cell.lower().partition("(") for cell in header]
+    names = [name.strip() for name, _, _ in parts]
+    hints = [hint.strip().removesuffix(")") for _, _, hint in parts]
     formats = incident_formats()
     chosen = list(formats.values()) if form == AUTO else [formats[form]]
     best = min(chosen, key=lambda f: len(_missing(f, names)))
     if lacks := _missing(best, names):
-        raise IntakeError(f"{path}: as {best.title}, it lacks the column {', '.join(lacks)}; {best.mend}")
+        raise IntakeError(f"as {best.title}, it lacks the column {', '.join(lacks)}; {best.mend}")
     columns = {f: tuple(names.index(c) for c in cs if c in names) for f, cs in best.columns.items()}
     orders = date_orders()
     dates = {
@@ -138,6 +142,12 @@ def _table(path: Path, header: Sequence[str], form: str) -> _Table:
         for f in ("day", "earliest", "latest")
     }
     return _Table(path.stem, best, columns, dates, len(header))
+
+
+def _check_once(incident: Incident, seen: dict[tuple[str, str], str]) -> None:
+    """Refuse a second row under the id of another: which of them is right cannot be told."""
+    if seen.setdefault((incident.source, incident.source_id), incident.id) != incident.id:
+        raise IntakeError(f"another row has the id {incident.source_id!r}; export one row an event")
 
 
 def _missing(form: IncidentFormat, names: Sequence[str]) -> list[str]:
@@ -152,7 +162,6 @@ def _incident(row: Sequence[str], table: _Table) -> Incident:
     """
     if len(row) != table.width:
         raise IntakeError(f"{len(row)} cells under {table.width} columns; put cells with {_DELIMITERS!r} in quotes")
-    row = [storable(cell) for cell in row]
     cell = {field: table.cell(row, field) for field in table.form.columns}
     kind = table.form.kinds.get(cell["kind"])
     if kind is None:
@@ -175,8 +184,8 @@ def _incident(row: Sequence[str], table: _Table) -> Incident:
         "latest": latest,
     }
     source = table.form.source or cell["source"] or table.name
-    made = content_id("x", [source, *(list(v) if isinstance(v, tuple) else v for v in values.values())])
-    return Incident(source, cell["source_id"] or made, **values)  # type: ignore[arg-type]
+    source_id = cell.get("source_id") or content_id("x", [source, *values.values()])
+    return Incident(source, source_id, **values)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=100_000)
@@ -193,8 +202,10 @@ def _day(word: str, formats: tuple[str, ...]) -> str:
 
 
 def _bounds(day: str, cell: Mapping[str, str], table: _Table) -> tuple[str | None, str | None]:
-    """Between which days it happened, where the source does not know the day: ACLED's precision 2 is a week around
-    it, 3 the month; UCDP gives the first and the last day."""
+    """Between which days it happened, where the source does not know the day.
+
+    ACLED's precision 2 is a week around it, 3 the month; UCDP gives the first and the last day.
+    """
     known = date.fromisoformat(day)
     if cell.get("precision") == "2":
         return tuple((known + timedelta(days=d)).isoformat() for d in (-3, 3))  # type: ignore[return-value]

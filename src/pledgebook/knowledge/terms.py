@@ -109,7 +109,7 @@ def _polygon(where: str, name: str, value: dict[str, Any]) -> str:
     if shape.is_empty:
         raise DataError(f"{where}: {name} is empty; draw it")
     west, south, east, north = shape.bounds
-    if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+    if west < -180 or east > 180 or south < -90 or north > 90:
         raise DataError(f"{where}: {name} leaves the globe; write longitude, latitude in degrees (WGS 84)")
     if not shape.is_valid:
         raise DataError(f"{where}: {name}: {shapely.is_valid_reason(shape)}; draw its outline without crossings")

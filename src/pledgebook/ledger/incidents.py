@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, select
 
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.moments import day, moment, now
@@ -30,7 +30,7 @@ class Incidents:
 
     def add(self, run: int, found: Iterable[Incident]) -> int:
         """Add incidents; a version that the book holds already changes nothing. Returns how many were new."""
-        rows = list({i.id: i for i in sorted(found, key=lambda i: i.id)}.items())
+        rows = sorted({i.id: i for i in found}.items())
         with worded(self._path), writing(self._engine) as connection:
             recorded = now()
             return sum(_add(connection, rows[at : at + _CHUNK], run, recorded) for at in range(0, len(rows), _CHUNK))
@@ -51,25 +51,19 @@ class Incidents:
             known_at: only what the book knew at this moment.
             box: only those within it, its border included.
         """
-        query = select(incidents).where(_latest(known_at)).order_by(incidents.c.day, incidents.c.id)
+        query = select(incidents).where(_latest(known_at), _within(box)).order_by(incidents.c.day, incidents.c.id)
         if since is not None:
             query = query.where(func.coalesce(incidents.c.latest, incidents.c.day) >= day(since))
         if as_of is not None:
             query = query.where(incidents.c.day <= day(as_of))
-        if box is not None:
-            query = query.where(
-                incidents.c.longitude.between(box[0], box[2]), incidents.c.latitude.between(box[1], box[3])
-            )
         with worded(self._path), self._engine.connect() as connection:
             return [_incident(row) for row in connection.execute(query)]
 
     def days_reported(
-        self, *, since: str | None = None, as_of: str | None = None, known_at: str | None = None
+        self, *, as_of: str | None = None, known_at: str | None = None, box: Box | None = None
     ) -> dict[str, frozenset[str]]:
-        """The days on which each source has any incident, wherever and of whatever kind."""
-        query = select(incidents.c.source, incidents.c.day).where(_latest(known_at)).distinct()
-        if since is not None:
-            query = query.where(incidents.c.day >= day(since))
+        """The days on which each source has any incident, of whatever kind; the arguments are those of `all`."""
+        query = select(incidents.c.source, incidents.c.day).where(_latest(known_at), _within(box)).distinct()
         if as_of is not None:
             query = query.where(incidents.c.day <= day(as_of))
         days: dict[str, set[str]] = {}
@@ -79,7 +73,7 @@ class Incidents:
         return {source: frozenset(on) for source, on in sorted(days.items())}
 
 
-def _latest(known_at: str | None) -> Any:
+def _latest(known_at: str | None) -> ColumnElement[bool]:
     """That a row is the version that was the latest at a moment."""
     later = incidents.alias("later")
     newest = select(func.max(later.c.number)).where(
@@ -88,6 +82,11 @@ def _latest(known_at: str | None) -> Any:
     if known_at is not None:
         newest = newest.where(later.c.recorded <= moment(known_at))
     return incidents.c.number == newest.scalar_subquery()
+
+
+def _within(box: Box | None) -> ColumnElement[bool]:
+    west, south, east, north = box or (-180, -90, 180, 90)
+    return and_(incidents.c.longitude.between(west, east), incidents.c.latitude.between(south, north))
 
 
 def _add(connection: Connection, rows: list[tuple[str, Incident]], run: int, recorded: str) -> int:

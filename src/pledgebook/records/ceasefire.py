@@ -25,13 +25,14 @@ class Thresholds:
     """Bounds of the verdict and of what counts as the same incident.
 
     `window` is in days, `strained` and `broken` in breaches a day, `reported` a share of days, `same_days` in days,
-    `same_km` in kilometres.
+    `same_km` in kilometres, as is `reported_km`: how far around the area a row shows that its source reports.
     """
 
     window: int
     strained: float
     broken: float
     reported: float
+    reported_km: float
     same_days: int
     same_km: float
 
@@ -114,8 +115,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days on which a source is silent: `missing` between days that it reported, `not begun` before its first,
-    `awaited` after its last while its usual delay lasts, `overdue` beyond that."""
+    """Days on which a source is silent.
+
+    `missing` between days that it reported, `not begun` before its first, `awaited` after its last while its usual
+    delay lasts, `overdue` beyond that.
+    """
 
     source: str
     first: str

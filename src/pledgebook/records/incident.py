@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pledgebook.records.ids import content_id
 
@@ -34,7 +34,7 @@ class Incident:
     @property
     def id(self) -> str:
         """Made from all of it: a row that its source has corrected is another version."""
-        return content_id("i", {**asdict(self), "parties": list(self.parties)})
+        return content_id("i", [getattr(self, name) for name in self.__slots__])
 
     @property
     def span(self) -> tuple[str, str]:
@@ -46,11 +46,12 @@ class Incident:
 class Occurrence:
     """An incident as one or several sources report it.
 
-    `incidents` holds one row a source, the one that dates it most closely first; `day`, `kind`, `place` are taken from
-    them, `killed` is the highest number, `why` says how they were found to be the same, once a pair.
+    `incidents` holds one row a source, the one that dates it most closely first, `ids` their ids; `day`, `kind`,
+    `place` are taken from them, `killed` is the highest number, `why` says how they were found to be the same.
     """
 
     incidents: tuple[Incident, ...]
+    ids: tuple[str, ...]
     day: str
     kind: str
     parties: tuple[str, ...]
@@ -58,11 +59,6 @@ class Occurrence:
     killed: int | None
     area: str
     why: tuple[str, ...] = ()
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of the rows behind it."""
-        return tuple(i.id for i in self.incidents)
 
     @property
     def confirmed(self) -> bool:
