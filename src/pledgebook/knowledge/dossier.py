@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Literal
 
 from pledgebook.errors import DataError, UsageError
 from pledgebook.knowledge.files import DATA, read_yaml
+from pledgebook.knowledge.requirements import Rule, parse_rule
 from pledgebook.records.commitment import Standing
 
 FOLDER = DATA / "dossiers"
 Weight = Literal["word", "forecast", "pressure"]
 Side = Literal["for", "against", "between"]
+Course = Literal["steady", "moving"]
 Labels = Mapping[str, str]
 
 
@@ -56,12 +59,28 @@ class Rules:
     """Bounds by which commitments are derived.
 
     `contested_within` and `occasion` are days: within them opposite own words contest each other, and reports speak of
-    the same occasion. Below `uncertain_below`, a probability, a standing is uncertain.
+    the same occasion. Below `uncertain_below`, a probability, a standing is uncertain. `changes` weighs what moves.
+    No commitment hangs on both of two `rival_conditions`. `figures` are the metrics that name one number: a steady one
+    keeps it over an occasion, a moving one over a day. `about` is the share by which "about 26" may be off.
     """
 
     contested_within: int
     occasion: int
     uncertain_below: float
+    changes: Mapping[str, float]
+    rival_conditions: tuple[tuple[str, str], ...]
+    figures: Mapping[str, Course]
+    about: float
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What is needed in all: the commitments to an action, those in one domain where it names one."""
+
+    id: str
+    label: Labels
+    action: str
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,8 @@ class Dossier:
     conditions: Mapping[str, Labels]
     domains: Mapping[str, Labels]
     actors: tuple[str, ...]
+    condition_rules: Mapping[str, Rule]
+    capabilities: Mapping[str, Capability]
     rules: Rules
     digest: str
 
@@ -118,7 +139,9 @@ def load_dossier(name: str) -> Dossier:
         conditions=data["conditions"],
         domains=data["domains"],
         actors=tuple(data["actors"]),
-        rules=Rules(**data["rules"]),
+        condition_rules=_condition_rules(path, data, actions, stances),
+        capabilities=_capabilities(path, data, actions),
+        rules=_rules(path, data),
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
     )
 
@@ -126,6 +149,49 @@ def load_dossier(name: str) -> Dossier:
 def _action(name: str, value: dict[str, Any]) -> Action:
     reads, usual = tuple(value["reads"]), value.get("counterpart")
     return Action(name, value["label"], reads, usual, value.get("counterpart_of", {}))
+
+
+def _line(path: Path, key: str, section: str) -> int:
+    """The line on which a key of a section stands, for a message; 1 where it is not found."""
+    lines = enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+    within = dropwhile(lambda line: not line[1].startswith(f"{section}:"), lines)
+    return next((n for n, text in within if text.strip().startswith(f"{key}:")), 1)
+
+
+def _condition_rules(
+    path: Path, data: dict[str, Any], actions: Mapping[str, Action], stances: Mapping[str, Stance]
+) -> dict[str, Rule]:
+    """The rule of each condition; one that the dossier gives no rule is one for all, and only people can tell."""
+    given = data.get("condition_rules", {})
+    if unknown := [name for name in given if name not in data["conditions"]]:
+        line = _line(path, unknown[0], "condition_rules")
+        raise DataError(f"{path}:{line}: a rule for {unknown[0]!r}, which is no condition; define it")
+    rules = {}
+    for name in data["conditions"]:
+        try:
+            rules[name] = parse_rule(given.get(name, {}), actions, stances)
+        except ValueError as error:
+            raise DataError(f"{path}:{_line(path, name, 'condition_rules')}: rule of {name!r}: {error}") from error
+    return rules
+
+
+def _rules(path: Path, data: dict[str, Any]) -> Rules:
+    rivals = tuple((one, other) for one, other in data["rules"]["rival_conditions"])
+    if unknown := [name for pair in rivals for name in pair if name not in data["conditions"]]:
+        line = _line(path, "rival_conditions", "rules")
+        raise DataError(f"{path}:{line}: a rival {unknown[0]!r}, which is no condition; define it")
+    return Rules(**{**data["rules"], "rival_conditions": rivals})
+
+
+def _capabilities(path: Path, data: dict[str, Any], actions: Mapping[str, Action]) -> dict[str, Capability]:
+    found = {key: Capability(key, **value) for key, value in data.get("capabilities", {}).items()}
+    for item in found.values():
+        if item.action not in actions or item.domain not in {None, *data["domains"]}:
+            wrong = f"capability {item.id!r} speaks of {item.action}, {item.domain}"
+            raise DataError(
+                f"{path}:{_line(path, item.id, 'capabilities')}: {wrong}, which the dossier does not define"
+            )
+    return found
 
 
 def known_actions() -> tuple[str, ...]:
@@ -138,9 +204,8 @@ def _check_reads(path: Path, actions: Mapping[str, Action]) -> None:
     """No action may read what no model knows, nor two read the same: a typing error would silence an action."""
     known = known_actions()
     taken: dict[str, str] = {}
-    lines = path.read_text(encoding="utf-8").split("\n")
     for action in actions.values():
-        line = next((n for n, text in enumerate(lines, 1) if text.strip().startswith(f"{action.id}:")), 1)
+        line = _line(path, action.id, "actions")
         for name in action.reads:
             if name not in known:
                 unknown = f"action {action.id!r} reads {name!r}, which no model knows"

@@ -1,0 +1,1 @@
+"""What promises hang on: their conditions, and whether the ceasefire is kept. Functions from records to records."""

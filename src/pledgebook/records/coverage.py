@@ -1,0 +1,43 @@
+"""Coverage: who gives what is needed, how firmly, by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pledgebook.records.commitment import Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One actor's commitment to a capability; `said` tells whether its words name the domain that is needed."""
+
+    commitment: Commitment
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group that has committed itself: at least `number` states (0: not counted), `named` those with a pledge.
+
+    It is a lower bound that the named count towards, and no commitment of any one state.
+    """
+
+    commitment: Commitment
+    number: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A capability that is needed, and who stands behind it: the firmest first."""
+
+    capability: str
+    firm: tuple[Share, ...]
+    open: tuple[Share, ...]
+    refused: tuple[Share, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no state, organisation or group has pledged it."""
+        return not self.firm and not self.groups
