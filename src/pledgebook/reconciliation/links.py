@@ -7,7 +7,7 @@ asks of the pair, it asks of both alike, so that it does not matter which was re
 from __future__ import annotations
 
 from pledgebook.reconciliation.signatures import SHORT, Compared, same_address
-from pledgebook.reconciliation.translations import align
+from pledgebook.reconciliation.translations import Alignment, align
 from pledgebook.reconciliation.words import Words, alike, containment, resemblance
 from pledgebook.records.days import days_between
 from pledgebook.records.origin import Facts, Link, LinkKind, Reason
@@ -18,14 +18,20 @@ COPY, EDIT, EXCERPT = 0.9, 0.5, 0.5
 mostly another's text goes back to it, what quotes a sentence or two of it does not."""
 
 NAMES_ALIKE = 0.75
-"""Of what the shorter names, so much must be named by the other too: forms filled in anew are no copies."""
+"""Of the names and of the numbers of the one that has fewer, so much must stand in the other: a form that is filled in
+anew is no copy."""
 
-TRANSLATION, TRANSLATED_PART, TRANSLATED_LEAST = 0.5, 0.7, 6.0
-"""Shares of what aligned passages name: of both texts, or of the shorter; and how much at least, where a number weighs
-2 and a name 1."""
+TRANSLATION, TRANSLATED_PART = 0.6, 0.8
+"""Shares of what aligned passages name: of both texts, or of the shorter where it is a part of the other. Independent
+reports on one event were seen to reach half."""
 
-TOLD, TOLD_SHARE = 3, 0.3
-"""Things that two reports must both say to go back to the agency that both credit: so many, and of the fewer."""
+ALIGNED, WEIGHT, PART_WEIGHT = 3, 2.0, 4.0
+"""Passages that must align, and what they must name at least, a number weighing 2 and a name 1: agreement in little
+says little, the less where only a part agrees."""
+
+TOLD, TOLD_SHARE, TOLD_PART = 3, 0.5, 0.7
+"""What must be told alike by two reports that credit one agency: so many statements and so much of the fewer, or as
+much of what aligned passages name, or more of the shorter. Less than in a translation: the credit speaks for it too."""
 
 SHOWN = 3
 """Passages that are shown as reasons at most."""
@@ -42,9 +48,7 @@ def link(one: Compared, other: Compared, occasion: int) -> Link | None:
     if one.signature.report > other.signature.report:
         one, other = other, one
     near = _near(one.signature.published, other.signature.published, occasion)
-    found = _by_words(one, other) or _by_address(one, other)
-    if found is None and near:
-        found = _by_translation(one, other) or _by_credit(one, other)
+    found = _by_words(one, other) or _by_address(one, other) or (_by_facts(one, other) if near else None)
     if found is None:
         return None
     kind, similarity, reasons = found
@@ -64,16 +68,16 @@ def _by_words(one: Compared, other: Compared) -> Found | None:
         return None
     if _flat(mine) == _flat(theirs):
         return "copy", 1.0, [Reason("the same words throughout", _extent(mine), _extent(theirs))]
-    if min(mine.count, theirs.count) < SHORT or not _names_alike(one.signature.facts, other.signature.facts):
-        return None
     whole, part = resemblance(mine, theirs), containment(mine, theirs)
+    if min(mine.count, theirs.count) < SHORT or max(whole, part) < EXCERPT:
+        return None
+    if not _names_alike(one.signature.facts, other.signature.facts):
+        return None
+    shown = [Reason("the same passage", m, t) for m, t in alike(mine, theirs)[:SHOWN]]
     if whole >= EDIT:
-        kind: LinkKind = "copy" if whole >= COPY else "edit"
         words = f"{whole:.0%} of the wording of both is the same"
-        return kind, whole, [Reason(words), *_shown(mine, theirs)]
-    if part >= EXCERPT:
-        return "excerpt", part, [Reason(f"{part:.0%} of the shorter one stands in the other"), *_shown(mine, theirs)]
-    return None
+        return "copy" if whole >= COPY else "edit", whole, [Reason(words), *shown]
+    return "excerpt", part, [Reason(f"{part:.0%} of the shorter one stands in the other"), *shown]
 
 
 def _flat(words: Words) -> list[str]:
@@ -84,15 +88,18 @@ def _extent(words: Words) -> Span:
     return Span(words.passages[0].start, words.passages[-1].end)
 
 
-def _shown(mine: Words, theirs: Words) -> list[Reason]:
-    return [Reason("the same passage", m, t) for m, t in alike(mine, theirs, SHOWN)]
-
-
 def _names_alike(one: tuple[Facts, ...], other: tuple[Facts, ...]) -> bool:
-    """Whether what the shorter one names is mostly named by the other; dates may be counted from another day."""
-    named = [{i for f in facts for i in f.items if not i.startswith("date:")} for facts in (one, other)]
-    fewer, more = sorted(named, key=len)
-    return len(fewer & more) >= NAMES_ALIKE * len(fewer)
+    """Whether the names and the numbers of the one that has fewer mostly stand in the other.
+
+    Dates are left out: one text names other days where it was published on another.
+    """
+    mine, theirs = ({item for f in facts for item in f.items} for facts in (one, other))
+    for kinds in (("number",), ("actor", "place")):
+        named = [{item for item in items if item.startswith(kinds)} for items in (mine, theirs)]
+        fewer = min(map(len, named))
+        if len(named[0] & named[1]) < NAMES_ALIKE * fewer:
+            return False
+    return True
 
 
 def _by_address(one: Compared, other: Compared) -> Found | None:
@@ -103,7 +110,9 @@ def _by_address(one: Compared, other: Compared) -> Found | None:
     if own := mine.get(same_address(other.signature.url or "")):
         return "address", 1.0, [Reason("gives the address of the other as its source", own.span, None)]
     for address in sorted(mine.keys() & theirs.keys()):
-        return "address", 1.0, [Reason("both give one address as their source", mine[address].span, theirs[address].span)]
+        if "/" in address:  # a whole site is nobody's source
+            words = "both give one address as their source"
+            return "address", 1.0, [Reason(words, mine[address].span, theirs[address].span)]
     return None
 
 
@@ -111,34 +120,49 @@ def _addresses(item: Compared) -> dict[str, Credit]:
     return {same_address(name): credit for name, credit in item.signature.credited("address").items()}
 
 
-def _by_translation(one: Compared, other: Compared) -> Found | None:
-    if one.signature.language == other.signature.language:
+def _by_facts(one: Compared, other: Compared) -> Found | None:
+    """Whether one translates the other, or both go back to an agency that they credit."""
+    foreign = one.signature.language != other.signature.language
+    agencies = sorted(one.signature.credited("agency").keys() & other.signature.credited("agency").keys())
+    if not foreign and not agencies:
         return None
     found = align(one.signature.facts, other.signature.facts)
-    if found.weight < TRANSLATED_LEAST or (found.share < TRANSLATION and found.within < TRANSLATED_PART):
-        return None
-    shown = [
-        Reason("names " + _named(a, b), Span(a.start, a.end), Span(b.start, b.end)) for a, b in found.pairs[:SHOWN]
-    ]
-    words = f"passages in one order that name the same: {max(found.share, found.within):.0%} of what is named"
-    return "translation", max(found.share, found.within), [Reason(words), *shown]
+    if foreign and _goes_along(found, TRANSLATION, TRANSLATED_PART):
+        share = max(found.share, found.within)
+        words = f"passages in one order that name the same: {share:.0%} of what is named"
+        return "translation", share, [Reason(words), *_aligned(found)]
+    return _by_credit(one, other, agencies[0], found) if agencies else None
+
+
+def _goes_along(found: Alignment, share: float, within: float) -> bool:
+    """Whether one tells what the other tells in the same order, or a part of it."""
+    if len(found.pairs) < ALIGNED or found.weight < WEIGHT:
+        return False
+    return found.share >= share or (found.within >= within and found.weight >= PART_WEIGHT)
+
+
+def _aligned(found: Alignment) -> list[Reason]:
+    return [Reason("names " + _named(a, b), Span(a.start, a.end), Span(b.start, b.end)) for a, b in found.pairs[:SHOWN]]
 
 
 def _named(one: Facts, other: Facts) -> str:
-    return ", ".join(item.split(":", 1)[1] for item in one.items if item in other.items)
+    return ", ".join(_value(item) for item in one.items if item in other.items)
 
 
-def _by_credit(one: Compared, other: Compared) -> Found | None:
-    """Whether both credit one agency, or one is its own, and tell the same; credit alone is never enough."""
-    mine, theirs = (item.signature.credited("agency") for item in (one, other))
-    same = sorted({*one.signature.said} & {*other.signature.said})
-    fewer = min(len(one.signature.said), len(other.signature.said))
-    if len(same) < TOLD or len(same) < TOLD_SHARE * fewer:
+def _value(item: str) -> str:
+    return item.split(":", 1)[1]
+
+
+def _by_credit(one: Compared, other: Compared, agency: str, found: Alignment) -> Found | None:
+    """Whether two reports that credit one agency, or are its own, tell the same; credit alone is never enough."""
+    mine, theirs = one.signature, other.signature
+    same = [item for item in mine.said if item in theirs.said]
+    told = len(same) / min(len(mine.said), len(theirs.said)) if len(same) >= TOLD else 0.0
+    if told < TOLD_SHARE and not _goes_along(found, TOLD_SHARE, TOLD_PART):
         return None
-    for name in sorted(mine.keys() & theirs.keys()):
-        words = f"both go back to {name} and say the same: " + "; ".join(s.split(":", 1)[1] for s in same)
-        return "credit", len(same) / fewer, [Reason(words, _credited(mine[name]), _credited(theirs[name]))]
-    return None
+    words = ": ".join([f"both go back to {agency} and tell the same", *filter(None, ["; ".join(map(_value, same))])])
+    spans = (_credited(item.credited("agency")[agency]) for item in (mine, theirs))
+    return "credit", max(told, found.share), [Reason(words, *spans), *_aligned(found)]
 
 
 def _credited(credit: Credit) -> Span | None:

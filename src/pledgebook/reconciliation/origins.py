@@ -31,7 +31,7 @@ def origins(
         same: pairs of ids judged to go back to one source.
         different: pairs judged not to; they outrank `same`.
     """
-    judged = [Link(*sorted(pair), "same", 1.0, (Reason("judged to go back to one source"),)) for pair in same]
+    judged = [Link(min(pair), max(pair), "same", 1.0, (Reason("judged to go back to one source"),)) for pair in same]
     known = [each for each in (*judged, *links) if each.one in published and each.other in published]
     known.sort(key=lambda each: (each.kind != "same", -each.similarity, each.one, each.other))
     kept = _joinable(known, [pair for pair in different if set(pair) <= published.keys()])
@@ -56,7 +56,7 @@ def _joinable(links: list[Link], different: Collection[Pair]) -> list[Link]:
     """The links, in their order, that join nothing that is kept apart."""
     if not different:
         return links
-    joined = UnionFind()
+    joined: UnionFind[str] = UnionFind()
     apart: dict[str, set[str]] = defaultdict(set)
     for one, other in different:
         apart[one].add(other)

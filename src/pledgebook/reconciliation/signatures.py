@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
-from urllib.parse import urlsplit
+from itertools import pairwise
 
 from datasketch import MinHash
 
@@ -64,8 +63,8 @@ def signature(
         language: its main language.
     """
     report, facts = reading.report, facts_of(reading)
-    last = {(c.kind, c.name): c for c in reading.credits}
-    own = {("agency", c.name): replace(c, span=Span(0, 0)) for c in published_by}
+    named = {(c.kind, c.name): c for c in reversed(reading.credits)}
+    named |= {("agency", c.name): replace(c, span=Span(0, 0)) for c in published_by}
     numbers = {item for f in facts for item in f.items if item.startswith("number:")}
     return Signature(
         report=report.id,
@@ -73,7 +72,7 @@ def signature(
         url=report.url,
         published=report.published,
         language=language,
-        credits=tuple(credit for _, credit in sorted({**last, **own}.items(), key=lambda kept: kept[0])),
+        credits=tuple(named[key] for key in sorted(named)),
         said=tuple(sorted({in_brief(s) for s in statements} | numbers)),
         facts=facts,
     )
@@ -84,8 +83,10 @@ def facts_of(reading: Reading) -> tuple[Facts, ...]:
     found: list[tuple[int, str]] = [(m.start, f"actor:{m.actor}") for m in reading.mentions if m.kind in _EXPLICIT]
     found += [(q.start, f"number:{q.value:g}") for q in reading.quantities]
     found += [(d.start, f"date:{d.value}") for d in reading.dates]
-    actors = {m.start for m in reading.mentions}  # a state that is named is an actor, and no place besides
-    found += [(p.start, f"place:{p.place}") for p in reading.places if p.start not in actors]
+    kinds = {m.start: m.kind for m in reading.mentions}
+    for place in reading.places:  # a state that is named is an actor; a capital stands for one, and says where
+        if (kind := kinds.get(place.start)) != "name":
+            found.append((place.start, f"{'city' if kind else 'place'}:{place.place}"))
     found.sort()
     out, at = list[Facts](), 0
     for passage in reading.passages:
@@ -145,7 +146,7 @@ def _hash(value: str) -> str:
 
 
 def _bands(words: Words) -> Iterator[str]:
-    sketch = MinHash(num_perm=BANDS * ROWS, seed=1)
+    sketch = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32")
     sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in sorted(words.shingles)])
     values = [int(v) for v in sketch.hashvalues]
     for band in range(BANDS):
@@ -153,13 +154,15 @@ def _bands(words: Words) -> Iterator[str]:
 
 
 def _side_by_side(facts: Sequence[Facts]) -> Iterator[str]:
-    """Numbers with what else their passage names, and each with the number before it; three actors together."""
+    """Numbers with what else their passage names, each with the number before it, and the actors of three passages."""
     numbers = list[str]()
     for passage in facts:
         mine = [item for item in passage.items if item.startswith("number:")]
-        actors = sorted(item for item in passage.items if item.startswith("actor:"))
-        others = [item for item in passage.items if item not in mine]
+        others = [item for item in passage.items if not item.startswith(("number:", "city:"))]
         yield from (f"{number} {other}" for number in mine for other in others)
-        yield from (" ".join(three) for three in combinations(actors[:6], 3))
         numbers += mine
     yield from (" ".join(sorted(two)) for two in pairwise(numbers))
+    for at in range(len(facts) - 2):
+        actors = {item for passage in facts[at : at + 3] for item in passage.items if item.startswith("actor:")}
+        if len(actors) > 1:
+            yield " ".join(sorted(actors))

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from pledgebook.records.origin import Facts
 
-WEIGHTS = {"number": 2.0, "date": 1.0, "actor": 1.0, "place": 1.0}
-"""A number says more than a name: most reports on a subject name the same states."""
+WEIGHTS = {"number": 2.0, "date": 1.0, "actor": 1.0, "place": 1.0, "city": 0.0}
+"""A number says more than a name: most reports on a subject name the same states. A city of an actor counts as it."""
 
-MOST_PASSAGES = 400
+MOST_PASSAGES = 200
 """Passages of a report that are aligned at most."""
 
 _STEPS = ((1, 1), (1, 2), (2, 1))
@@ -41,6 +41,7 @@ def align(one: Sequence[Facts], other: Sequence[Facts]) -> Alignment:
     """Align the passages of two reports."""
     one, other = one[:MOST_PASSAGES], other[:MOST_PASSAGES]
     worth = _worth(one, other)
+    mine, theirs = _runs(one), _runs(other)
     rows, columns = len(one), len(other)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     came: dict[tuple[int, int], tuple[int, int]] = {}
@@ -49,16 +50,21 @@ def align(one: Sequence[Facts], other: Sequence[Facts]) -> Alignment:
             ways = [(best[i - 1][j], (1, 0))] if i else []
             ways += [(best[i][j - 1], (0, 1))] if j else []
             for a, b in _STEPS:
-                if a <= i and b <= j:
-                    shared = _shared(one[i - a : i], other[j - b : j], worth)
-                    if shared > 0:
-                        ways.append((best[i - a][j - b] + shared, (a, b)))
+                if a <= i and b <= j and (shared := _shared(mine[i, a], theirs[j, b], worth)):
+                    ways.append((best[i - a][j - b] + shared, (a, b)))
             if ways:
                 best[i][j], came[i, j] = max(ways)
-    weight = best[rows][columns]
-    mine, theirs = _whole(one, worth), _whole(other, worth)
-    share, within = 2 * weight / max(1.0, mine + theirs), weight / max(1.0, min(mine, theirs))
-    return Alignment(share, within, weight, _pairs(one, other, came, worth))
+    weight, i, j = best[rows][columns], rows, columns
+    whole, fewer = _whole(one, worth) + _whole(other, worth), min(_whole(one, worth), _whole(other, worth))
+    found = []
+    while (i, j) in came:
+        a, b = came[i, j]
+        if a and b:
+            found.append((_shared(mine[i, a], theirs[j, b], worth), i - a, j - b))
+        i, j = i - a, j - b
+    found.sort(key=lambda pair: (-pair[0], pair[1]))
+    pairs = tuple((one[i], other[j]) for _, i, j in found)
+    return Alignment(2 * weight / max(1.0, whole), weight / max(1.0, fewer), weight, pairs)
 
 
 def _worth(one: Iterable[Facts], other: Iterable[Facts]) -> dict[str, float]:
@@ -67,27 +73,23 @@ def _worth(one: Iterable[Facts], other: Iterable[Facts]) -> dict[str, float]:
     return {item: WEIGHTS[item.split(":")[0]] / math.sqrt(n) for item, n in times.items()}
 
 
-def _shared(one: Sequence[Facts], other: Sequence[Facts], worth: dict[str, float]) -> float:
+def _runs(facts: Sequence[Facts]) -> dict[tuple[int, int], frozenset[str]]:
+    """What each passage names, and each two passages together, by the end and length of the run."""
+    return {
+        (end, size): frozenset(item for passage in facts[end - size : end] for item in passage.items)
+        for size in (1, 2)
+        for end in range(size, len(facts) + 1)
+    }
+
+
+def _shared(mine: frozenset[str], theirs: frozenset[str], worth: dict[str, float]) -> float:
     """What two runs of passages share: at least a third of what either names, else they are not aligned."""
-    mine, theirs = ({i for facts in run for i in facts.items} for run in (one, other))
-    both = sum(sorted(worth[i] for i in mine & theirs))
-    either = sum(sorted(worth[i] for i in mine | theirs))
+    if mine.isdisjoint(theirs):
+        return 0.0
+    both = sum(sorted(worth[item] for item in mine & theirs))  # in one order: sums of floats depend on it
+    either = sum(sorted(worth[item] for item in mine | theirs))
     return both if both * 3 >= either else 0.0
 
 
 def _whole(facts: Sequence[Facts], worth: dict[str, float]) -> float:
     return sum(worth[item] for f in facts for item in f.items)
-
-
-def _pairs(
-    one: Sequence[Facts], other: Sequence[Facts], came: dict[tuple[int, int], tuple[int, int]], worth: dict[str, float]
-) -> tuple[tuple[Facts, Facts], ...]:
-    found = []
-    i, j = len(one), len(other)
-    while (i, j) in came:
-        a, b = came[i, j]
-        if a and b:
-            found.append((_shared(one[i - a : i], other[j - b : j], worth), i - a, j - b))
-        i, j = i - a, j - b
-    found.sort(key=lambda p: (-p[0], p[1]))
-    return tuple((one[i], other[j]) for _, i, j in found)

@@ -75,8 +75,8 @@ def containment(one: Words, other: Words) -> float:
     return len(one.shingles & other.shingles) / max(1, min(len(one.shingles), len(other.shingles)))
 
 
-def alike(one: Words, other: Words, most: int) -> list[tuple[Span, Span]]:
-    """The passages that stand in both, at most so many, the longest first; those that are nearly the same count too.
+def alike(one: Words, other: Words) -> list[tuple[Span, Span]]:
+    """The passages that stand in both, the longest first; those that are nearly the same count too.
 
     A passage's match is the one that shares the most shingles with it, at least half.
     """
@@ -96,4 +96,4 @@ def alike(one: Words, other: Words, most: int) -> list[tuple[Span, Span]]:
         if best is not None and shared[best] * 2 >= len(mine):
             found.append((shared[best], span, other.passages[best]))
     found.sort(key=lambda match: (-match[0], match[1].start))
-    return [(mine, their) for _, mine, their in found[:most]]
+    return [(mine, their) for _, mine, their in found]

@@ -25,8 +25,8 @@ class Mark:
 class Facts:
     """A passage without its words: the actors, numbers, dates and places that it names, in every language alike.
 
-    Each item is its kind, a colon and its value (`actor:DEU`, `number:26`, `date:2025-09-04`, `place:Paris`), each
-    once, in the order of the text.
+    Each item is its kind, a colon and its value (`actor:DEU`, `number:26`, `date:2025-09-04`, `place:Toulon`), each
+    once, in the order of the text. A `city:Paris` is the place of a name that counts as an actor already.
     """
 
     start: int
