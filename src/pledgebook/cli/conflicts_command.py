@@ -1,0 +1,70 @@
+"""`pledgebook conflicts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from pledgebook.cli import options
+from pledgebook.records.conflict import Conflict, ConflictKind
+
+if TYPE_CHECKING:
+    from pledgebook.records.conflict import Side
+
+
+@click.command("conflicts")
+@click.option("--actor", metavar="ACTOR", help="Only what concerns this actor.")
+@click.option("--kind", type=click.Choice(get_args(ConflictKind)), help="Only conflicts of this kind.")
+@options.book()
+@options.dossier(required=False)
+@options.moments
+@options.as_json()
+def command(
+    *,
+    actor: str | None,
+    kind: str | None,
+    book: str,
+    dossier: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """Show where reports of different origins cannot all be right, why, and the words of each side.
+
+    Open conflicts first, then those that a later word settled; last those that are uncertain.
+    """
+    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline import conflicts
+    from pledgebook.publication.tables import conflict_tree
+
+    with Book(book) as ledger:
+        found = conflicts(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
+    chosen = [c for c in found if kind in {None, c.kind} and (actor is None or actor in c.actors)]
+    if as_json:
+        options.echo_json([conflict_tree(c) for c in chosen])
+    else:
+        options.echo_lines(
+            [line for c in chosen for line in details(c)] or ["The reports contradict each other nowhere."]
+        )
+
+
+def details(conflict: Conflict) -> Iterator[str]:
+    """The reason, whether it stands, and each side with its words."""
+    standing = f"settled on {conflict.settled_on}" if conflict.state == "settled" else "open"
+    standing += ", uncertain" if conflict.uncertain else ""
+    yield conflict.reason
+    yield f"  {conflict.kind}, {standing}, confidence {conflict.confidence:.2f}, {conflict.id}"
+    for side in conflict.sides:
+        yield from _side(side)
+    yield ""
+
+
+def _side(side: Side) -> Iterator[str]:
+    days = side.first if side.first == side.last else f"{side.first} to {side.last}"
+    yield f"  {side.value} ({days}; origins: {', '.join(side.origins)})"
+    for said in side.said:
+        s = said.statement
+        yield f"    “{' '.join(s.evidence.quote.split())}”"
+        yield f"    {s.report} [{s.evidence.start}:{s.evidence.end}], {said.said} ({s.confidence:.2f})"

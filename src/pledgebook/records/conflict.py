@@ -1,0 +1,100 @@
+"""Conflicts: what reports of different origins say that cannot all be right."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from pledgebook.records.commitment import Said
+from pledgebook.records.ids import content_id
+from pledgebook.records.statement import Meeting
+
+ConflictKind = Literal["stance", "firmness", "condition", "figure", "meeting"]
+State = Literal["open", "settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a conflict is about: actor, action and counterpart; a figure; or the place and time of meetings."""
+
+    actor: str | None = None
+    action: str | None = None
+    counterpart: str | None = None
+    metric: str | None = None
+    unit: str | None = None
+    place: str | None = None
+    around: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What some origins say. `said` is in the order of days; `value` is their common word (`against`, `26`).
+
+    `beside` names other actions that their statements offer in the same words: "troops or other contributions".
+    """
+
+    value: str
+    said: tuple[Said, ...]
+    beside: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Who says so, copies and translations counted once."""
+        return tuple(sorted({s.source for s in self.said}))
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The ids of its statements."""
+        return tuple(s.statement.id for s in self.said)
+
+    @property
+    def first(self) -> str:
+        """The first day on which it was said."""
+        return self.said[0].said or ""
+
+    @property
+    def last(self) -> str:
+        """The last day on which it was said."""
+        return self.said[-1].said or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sides of different origins that exclude each other, on one subject and one occasion.
+
+    `reason` says why in plain words. `settled_on` and `settled_by` are the day and the statement that settled it.
+    `confidence` is the probability that two sides which exclude each other are truly there; below the dossier's bound
+    it is `uncertain`.
+    """
+
+    kind: ConflictKind
+    subject: Subject
+    sides: tuple[Side, ...]
+    reason: str
+    confidence: float
+    uncertain: bool
+    settled_on: str | None = None
+    settled_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Made from kind, subject, what the sides say and the day on which the first of it was said."""
+        values = [side.value for side in self.sides]
+        return content_id("c", [self.kind, asdict(self.subject), values, min(s.first for s in self.sides)])
+
+    @property
+    def state(self) -> State:
+        """Whether it still stands."""
+        return "open" if self.settled_on is None else "settled"
+
+    @property
+    def last(self) -> str:
+        """The last day on which any of it was said."""
+        return max(side.last for side in self.sides)
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Whom it concerns: the actor, or those who meet."""
+        contents = [s.statement.content for side in self.sides for s in side.said]
+        meet = {actor for c in contents if isinstance(c, Meeting) for actor in c.participants}
+        return (self.subject.actor,) if self.subject.actor else tuple(sorted(meet))
