@@ -1,0 +1,96 @@
+"""What moved in a book since a moment, on either time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pledgebook import settings
+from pledgebook.errors import UsageError
+from pledgebook.ledger.book import Book
+from pledgebook.ledger.moments import day, moment, now
+from pledgebook.pipeline.monitoring import ceasefire
+from pledgebook.pipeline.questions import book_dossier, conflicts, outlook
+from pledgebook.reconciliation.changes import State
+from pledgebook.reconciliation.changes import changes as between
+from pledgebook.records.change import Change
+from pledgebook.records.commitment import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What moved, the weightiest first; the statements that moved it by id, and their reports' addresses by report."""
+
+    changes: tuple[Change, ...]
+    evidence: Mapping[str, Said]
+    urls: Mapping[str, str]
+
+
+def changes(
+    book: Book,
+    since: str,
+    *,
+    until: str | None = None,
+    recorded: bool = False,
+    dossier: str | None = None,
+    known_at: str | None = None,
+) -> Changes:
+    """What moved in a book: by what was said from one day to another, or by what the book learnt from then on.
+
+    Args:
+        book: the book.
+        since: the first day that counts; on the recorded axis a date (from its beginning) or a time (after it).
+        until: the last day that counts, today if not given; on the recorded axis a date or time.
+        recorded: ask for what the book learnt, whenever it was said.
+        dossier: the dossier to see the book through; the one of the last run if not given.
+        known_at: count only what the book knew at this moment; the recorded axis has `until` for that.
+
+    Raises:
+        UsageError: a day or time is none, they are in the wrong order, or `known_at` is given with `recorded`.
+    """
+    if recorded and known_at is not None:
+        raise UsageError("what was learnt until a moment is asked for by until, not by known_at")
+    if recorded:
+        start, end = _moment_before(since), moment(until) if until else now()
+    else:
+        start, end = _day_before(since), day(until) if until else now()[:10]
+    if start > end:
+        raise UsageError(f"since {since} lies after {until or end}")
+    before, after = (
+        _state(book, dossier, at[:10], *((None, at) if recorded else (at, known_at))) for at in (start, end)
+    )
+    found = between(before, after, book_dossier(book, dossier))
+    named = {identifier for change in found for identifier in change.statements}
+    said = {s.statement.id: s for state in (before, after) for s in _said(state)}
+    evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
+    urls = {s.statement.report: book.report(s.statement.report).report.url for s in evidence.values()}
+    return Changes(tuple(found), evidence, {report: url for report, url in urls.items() if url})
+
+
+def _state(book: Book, dossier: str | None, today: str, as_of: str | None, known_at: str | None) -> State:
+    found = outlook(book, dossier=dossier, as_of=as_of, known_at=known_at, today=today)
+    terms = settings.TERMS.get()
+    verdict = ceasefire(book, terms, as_of=today, known_at=known_at).verdict if terms else None
+    disputed = conflicts(book, dossier=dossier, as_of=as_of, known_at=known_at)
+    return State(today, found.commitments, found.conditions, disputed, verdict)
+
+
+def _said(state: State) -> Iterator[Said]:
+    for commitment in state.commitments:
+        yield from commitment.history
+    for conflict in state.conflicts:
+        for side in conflict.sides:
+            yield from side.said
+
+
+def _day_before(since: str) -> str:
+    return (max(date.fromisoformat(day(since)), date(1, 1, 2)) - timedelta(days=1)).isoformat()
+
+
+def _moment_before(since: str) -> str:
+    """A date counts from its beginning: what was known before is what was known at the end of the day before."""
+    try:
+        return moment(_day_before(since))
+    except UsageError:
+        return moment(since)
