@@ -47,12 +47,18 @@ def _commands() -> Iterator[str]:
         command = group.get_command(context, name)
         if command is None:
             raise LookupError(name)
-        with click.Context(command, info_name=name, parent=context) as inner:
-            usage = " ".join(["pledgebook", name, *command.collect_usage_pieces(inner)])
-            options = [p for p in command.params if isinstance(p, click.Option)]
-            rows = [row for option in options if (row := option.get_help_record(inner))]
-        yield f"## pledgebook {name}\n\n```\n{usage}\n```\n\n{cleandoc(command.help or '')}\n"
-        yield _table(("option", "means"), [(f"`{option}`", text) for option, text in rows])
+        parts = command.commands if isinstance(command, click.Group) else {"": command}
+        for part, leaf in parts.items():
+            yield from _command(f"{name} {part}".strip(), leaf, context)
+
+
+def _command(name: str, command: click.Command, context: click.Context) -> Iterator[str]:
+    with click.Context(command, info_name=name, parent=context) as inner:
+        usage = " ".join(["pledgebook", name, *command.collect_usage_pieces(inner)])
+        options = [p for p in command.params if isinstance(p, click.Option)]
+        rows = [row for option in options if (row := option.get_help_record(inner))]
+    yield f"## pledgebook {name}\n\n```\n{usage}\n```\n\n{cleandoc(command.help or '')}\n"
+    yield _table(("option", "means"), [(f"`{option}`", text) for option, text in rows])
 
 
 def _settings() -> str:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from pledgebook.records.ceasefire import Area, Terms, Thresholds
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry
 from pledgebook.records.ids import text_hash
+from pledgebook.records.incident import Incident
 from pledgebook.records.report import Mention, Passage, Reading, Report
 from pledgebook.records.statement import Content, Evidence, Position, Rejection, Statement
 
@@ -65,6 +67,29 @@ def make_reading(parts: list[tuple[str, bool]], names: dict[str, str]) -> Readin
         at += len(part) + 1
     mentions.sort(key=lambda m: m.start)
     return Reading(make_report(text), tuple(passages), tuple(mentions), (), (), (), (), ("en",))
+
+
+def make_incident(day: str, source: str = "acled", number: int = 1, **fields: object) -> Incident:
+    """Shelling between the two bound parties, in the middle of the area of `make_terms`."""
+    values: dict[str, object] = {"kind": "shelling", "parties": ("RUS", "UKR"), "latitude": 48.5, "longitude": 37.5}
+    return Incident(source, f"{source}-{day}-{number}", day, **{**values, **fields})  # type: ignore[arg-type]
+
+
+def make_terms(**fields: object) -> Terms:
+    """A ceasefire from 1 March 2026 on, in a square of two degrees, watched by `acled` and `mission`."""
+    square = "[[[36.5,47.5],[38.5,47.5],[38.5,49.5],[36.5,49.5],[36.5,47.5]]]"
+    values: dict[str, object] = {
+        "end": None,
+        "areas": (Area("square", f'{{"type":"Polygon","coordinates":{square}}}'),),
+        "forbidden": ("armed-force", "shelling", "clash", "capture"),
+        "breaking": ("capture",),
+        "bound": ("RUS", "UKR"),
+        "sources": {"acled": 7, "mission": 1},
+        "thresholds": Thresholds(
+            window=7, strained=0.5, broken=3, reported=0.7, reported_km=500, same_days=1, same_km=5
+        ),
+    }
+    return Terms("test", "A test", "2026-03-01", **{**values, **fields})  # type: ignore[arg-type]
 
 
 def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -39,7 +39,9 @@ def test_the_matrix_has_a_sign_and_a_count_for_each_commitment(call: Call) -> No
 
 def test_one_actor_shows_every_statement_with_its_evidence(call: Call) -> None:
     out = call("show", "DEU", "force").out
-    assert out.startswith("DEU force → UKR: undecided; since 2025-09-04; if framework; urged by UKR (1 of 2 reports")
+    assert out.startswith(
+        "DEU force → UKR: undecided; since 2025-09-04; if framework; waits for framework; urged by UKR (1 origin"
+    )
     assert "“Berlin will decide when the framework is clear.”" in out
     assert "first [0:47]" in out
     assert "France" not in out

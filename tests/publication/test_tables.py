@@ -19,6 +19,7 @@ from pledgebook.publication.tables import (
     COLUMNS,
     FORMATS,
     commitment_row,
+    conflict_rows,
     rejection_row,
     report_row,
     statement_row,
@@ -26,6 +27,7 @@ from pledgebook.publication.tables import (
     write_tables,
 )
 from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Stored
 from pledgebook.records.report import Credit, Span
@@ -55,6 +57,14 @@ TABLES = {
             [make_said("pledges", "2025-08-01", "DEU", domains=("sea",)), make_said("urged", None, "UKR", actor="FRA")],
             load_dossier("ukraine-guarantees"),
         )
+    ],
+    "conflicts": [
+        row
+        for c in conflicts(
+            [make_said("pledges", "2025-08-01", "DEU"), make_said("open", "2025-08-01", None, domains=("sea",))],
+            load_dossier("ukraine-guarantees"),
+        )
+        for row in conflict_rows(c)
     ],
     "statements": STATEMENTS,
     "reports": [
@@ -92,6 +102,7 @@ def test_a_csv_holds_the_same_as_words(tmp_path: Path) -> None:
     assert (float(figure["value"]), figure["bound"], figure["place"]) == (1.1e9, "about", "")
     assert rows["rejections"][0]["subject"] == "ordner/ä;b.txt"
     assert [row["own"] for row in rows["commitments"]] == ["False", "True"]
+    assert [row["side"] for row in rows["conflicts"]] == ["committed", "not committed"]
 
 
 @given(st.lists(st.tuples(st.text(), st.none() | st.text()), max_size=4))

@@ -13,7 +13,9 @@ from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
 COMMANDS = (
-    *("read", "show", "reports", "report", "judge", "judgements"),
+    *("read", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "judge", "judgements"),
+    *("waits", "what-if", "keystones", "coverage"),
+    *("incidents", "ceasefire"),
     *("export", "extract", "evaluate", "compare", "settings"),
 )
 
@@ -36,7 +38,7 @@ class Commands(click.Group):
         """The command of a name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"pledgebook.cli.{cmd_name}_command").command
+        command: click.Command = import_module(f"pledgebook.cli.{cmd_name.replace('-', '_')}_command").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -20,16 +20,34 @@ if TYPE_CHECKING:
 @click.option("--predictions", metavar="FILE", help="What `extract` wrote; if not given, the reports are read now.")
 @click.option("--by-language", is_flag=True, help="Scores of each language too.")
 @click.option("--errors", metavar="FILE", help="Write an HTML page of every error, by kind, each with its passage.")
+@click.option("--standings", is_flag=True, help="How many standings agree, all reports read together.")
+@click.option("--origins", is_flag=True, help="Score the origins that are found instead; GOLD annotates `origin`.")
+@click.option(
+    "--stories", multiple=True, metavar="FILE", help="Score stories instead; FILE says which reports tell of one."
+)
 @options.dossier()
 @options.engine()
 @options.use
 @options.as_json()
-def command(
-    gold: tuple[str, ...], predictions: str | None, errors: str | None, *, by_language: bool, as_json: bool, **how: Any
+def command(  # noqa: PLR0913  # one argument an option
+    gold: tuple[str, ...],
+    predictions: str | None,
+    errors: str | None,
+    *,
+    by_language: bool,
+    standings: bool,
+    origins: bool,
+    stories: tuple[str, ...],
+    as_json: bool,
+    **how: Any,
 ) -> int:
     """Score extraction on annotated reports (JSONL): precision, recall and F1, micro-averaged over reports."""
     from pledgebook.pipeline import evaluate
 
+    if origins:
+        return _origins(gold, as_json=as_json, **how)
+    if stories:
+        return _stories(gold, stories, how["dossier"], as_json=as_json)
     result = evaluate(gold, predictions=predictions, **how)
     if errors:
         _write_errors(result, errors)
@@ -38,16 +56,63 @@ def command(
             "reports": len(result.gold),
             "scores": {name: _row(s) for name, s in result.scores.items()},
             "languages": {k: {name: _row(s) for name, s in v.items()} for k, v in result.languages.items()},
+            "standings": [asdict(a) for a in result.standings(how["dossier"])] if standings else None,
             "rejections": [asdict(r) for r in result.rejections],
         })  # fmt: skip
         return 1 if result.rejections else 0
-    for name, s in result.scores.items():
-        counts = f"(tp {s.right} fp {s.spurious} fn {s.missed})"
-        click.echo(f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}   {counts}")
+    options.echo_lines(_line(name, s) for name, s in result.scores.items())
     if by_language:
         _languages(result)
+    if standings:
+        _standings(result, how["dossier"])
     options.echo_lines(map(options.rejection, result.rejections), err=True)
     return 1 if result.rejections else 0
+
+
+def _origins(gold: tuple[str, ...], *, as_json: bool, **how: Any) -> int:
+    from pledgebook.pipeline import evaluate_origins
+
+    result = evaluate_origins(gold, **how)
+    b = result.clusters
+    if as_json:
+        options.echo_json({
+            "reports": result.reports,
+            "pairs": _row(result.pairs),
+            "bcubed": {"precision": round(b.precision, 4), "recall": round(b.recall, 4), "f1": round(b.f1, 4)},
+            "relations": {name: _row(s) for name, s in result.relations.items()},
+            "rejections": [asdict(r) for r in result.rejections],
+        })  # fmt: skip
+    else:
+        options.echo_lines([_line("pairs", result.pairs)])
+        options.echo_lines([f"{'BCubed':22} P {b.precision:.3f}  R {b.recall:.3f}  F1 {b.f1:.3f}"])
+        options.echo_lines(_line(f"  {name}", s) for name, s in result.relations.items())
+        options.echo_lines(map(options.rejection, result.rejections), err=True)
+    return 1 if result.rejections else 0
+
+
+def _stories(gold: tuple[str, ...], annotated: tuple[str, ...], dossier: str, *, as_json: bool) -> int:
+    from pledgebook.pipeline import evaluate_stories
+
+    result = evaluate_stories(annotated, gold, dossier=dossier)
+    b = result.clusters
+    if as_json:
+        options.echo_json({
+            "reports": result.reports,
+            "bcubed": {"precision": round(b.precision, 4), "recall": round(b.recall, 4), "f1": round(b.f1, 4)},
+            "stories": {s.id: s.reports for s in result.stories},
+            "rejections": [asdict(r) for r in result.rejections],
+        })  # fmt: skip
+    else:
+        options.echo_lines(
+            [f"{'BCubed':22} P {b.precision:.3f}  R {b.recall:.3f}  F1 {b.f1:.3f}   ({result.reports} reports)"]
+        )
+        options.echo_lines(map(options.rejection, result.rejections), err=True)
+    return 1 if result.rejections else 0
+
+
+def _line(name: str, s: Score) -> str:
+    counts = f"(tp {s.right} fp {s.spurious} fn {s.missed})"
+    return f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}   {counts}"
 
 
 def _row(s: Score) -> dict[str, float]:
@@ -64,6 +129,14 @@ def _languages(result: Evaluation) -> None:
         columns = (("actor+action", "actor+action"), ("+stance", "actor+action+stance"), ("figures", "figure values"))
         words = [f"{title} {scores[name].f1:.3f}" for title, name in (*columns, ("meetings", "meetings place"))]
         options.echo_lines([f"{language:4} n={number:3}  {'  '.join(words)}"])
+
+
+def _standings(result: Evaluation, dossier: str) -> None:
+    from pledgebook.evaluation.standings import shares
+
+    click.echo("\nstandings that agree")
+    for share in shares(result.standings(dossier)):
+        click.echo(f"{share.name:24} {share.rate:.3f}  ({share.agree} of {share.of})")
 
 
 def _write_errors(result: Evaluation, path: str) -> None:

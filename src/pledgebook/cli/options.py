@@ -62,6 +62,12 @@ def moments(function: Callable[..., Any]) -> Callable[..., Any]:
     return said(known(function))
 
 
+def suppose(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What is supposed."""
+    words = "Suppose a stance or a condition, as USA.backstop=refuses or framework=met; may be given again."
+    return click.option("--suppose", multiple=True, metavar="WHAT", help=words)(function)
+
+
 def published() -> Decorator:
     """The date of undated reports."""
     return click.option("--published", metavar="DATE", help="The date of reports that bear none.")

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pledgebook.records.commitment import Commitment, Said
 
 
+SIGNS = {"due": "✓", "lapsed": "×", "contested": "≠"}
+"""Of standings that are more than a stance."""
+
+
 @click.command("show")
 @click.argument("actor", required=False)
 @click.argument("action", required=False)
@@ -92,7 +96,7 @@ def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[
     actors = list(dict.fromkeys(c.actor for c in commitments))
     cells: dict[tuple[str, str], str] = {}
     for c in commitments:
-        cells.setdefault((c.actor, c.action), f"{subject.stances[c.stance].sign} {c.reports}")
+        cells.setdefault((c.actor, c.action), _cell(c, subject))
     first = max(len(a) for a in actors) + 2
     per_block = max(1, (width - first) // 13)
     lines = []
@@ -105,19 +109,29 @@ def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[
                 lines.append(f"{actor:<{first}}{row.rstrip()}")
         lines.append("")
     signs = "  ".join(f"{s.sign} {s.id}" for s in subject.stances.values())
-    return [*lines, f"{signs}   (and in how many reports)"]
+    more = "  ".join(f"{sign} {standing}" for standing, sign in SIGNS.items())
+    return [*lines, f"{signs}  {more}   (and from how many origins; in brackets what is uncertain)"]
+
+
+def _cell(c: Commitment, subject: Dossier) -> str:
+    words = f"{SIGNS.get(c.standing, subject.stances[c.stance].sign)} {c.support}"
+    return f"({words})" if c.uncertain else words
 
 
 def headline(c: Commitment) -> str:
     """A commitment's present stance in one line."""
-    parts = [f"{c.actor} {c.action}" + (f" → {c.counterpart}" if c.counterpart else "") + f": {c.stance}"]
+    parts = [f"{c.actor} {c.action}" + (f" → {c.counterpart}" if c.counterpart else "") + f": {c.standing}"]
+    parts += [f"own words both ways: {', '.join(c.contested)}"] if c.contested else []
     parts += [f"since {c.since}"] if c.since else []
     parts += [f"if {', '.join(c.conditions)}"] if c.conditions else []
     parts += [f"on {', '.join(c.domains)}"] if c.domains else []
     parts += [f"until {c.deadline}"] if c.deadline else []
+    parts += [f"waits for {', '.join(c.waits)}"] if c.waits else []
     parts += [f"urged by {', '.join(c.pressure)}"] if c.pressure else []
     word = "own word" if c.own else "others' word"
-    return "; ".join(parts) + f" ({c.reports} of {c.support} reports, {word}, confidence {c.confidence:.2f})"
+    origins = f"{c.support} origin" + ("s" if c.support > 1 else "")
+    sure = f"confidence {c.confidence:.2f}" + (", uncertain" if c.uncertain else "")
+    return "; ".join(parts) + f" ({origins}, {c.reports} of {c.heard} reports, {word}, {sure})"
 
 
 def details(commitment: Commitment, subject: Dossier) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pledgebook.evaluation.score import Record
+from pledgebook.guarantees.conditions import outlook
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.reconciliation.commitments import commitments
 from pledgebook.records.commitment import Commitment, Said
@@ -44,7 +46,8 @@ def _said(record: Record) -> Iterable[Said]:
 
 def _standings(records: Mapping[str, Record], dossier: Dossier) -> dict[Pair, Commitment]:
     found: dict[Pair, Commitment] = {}
-    for commitment in commitments((s for r in records.values() for s in _said(r)), dossier):
+    derived = commitments((s for r in records.values() for s in _said(r)), dossier)
+    for commitment in outlook(derived, dossier).commitments:
         found.setdefault((commitment.actor, commitment.action), commitment)
     return found
 
@@ -62,3 +65,41 @@ def agreements(gold: Mapping[str, Record], found: Mapping[str, Record], dossier:
         )
         for pair in sorted({*one, *other})
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of some standings, how many agree."""
+
+    name: str
+    agree: int
+    of: int
+
+    @property
+    def rate(self) -> float:
+        """Agreeing ones of all; 0 of none."""
+        return self.agree / self.of if self.of else 0.0
+
+
+BANDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+def shares(found: Iterable[Agreement]) -> list[Share]:
+    """How many agree: of those annotated, of those derived, of the certain ones, and by confidence.
+
+    A standing that only one side has does not agree.
+    """
+    items = list(found)
+    derived = [a for a in items if a.found is not None]
+    groups = {
+        "annotated": [a for a in items if a.gold is not None],
+        "derived": derived,
+        "derived, certain": [a for a in derived if not a.uncertain],
+        "derived, uncertain": [a for a in derived if a.uncertain],
+    }
+    for low, high in pairwise(BANDS):
+        last = high == BANDS[-1]
+        groups[f"confidence {low:.1f} to {high:.1f}"] = [
+            a for a in derived if low <= a.confidence and (last or a.confidence < high)
+        ]
+    return [Share(name, sum(a.agrees for a in group), len(group)) for name, group in groups.items()]

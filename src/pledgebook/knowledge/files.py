@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -46,7 +47,7 @@ def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
 
 
 def read_yaml(path: Path, schema: str) -> Any:
-    """The values of a data file.
+    """The values of a data file; what it leaves out is as the schema's defaults say.
 
     Args:
         path: the YAML file.
@@ -68,4 +69,13 @@ def read_yaml(path: Path, schema: str) -> Any:
         line = _line(yaml.compose(text, Loader=_LOADER), at)
         where = ".".join(str(step) for step in at) or "the file"
         raise DataError(f"{path}:{line}: {where}: {fault.message}")
+    return _filled(value, _validator(schema).schema)
+
+
+def _filled(value: Any, schema: Any) -> Any:
+    """A value with what is left out as its schema's `default` says, in objects within objects too."""
+    properties = schema.get("properties", {}) if isinstance(value, dict) else {}
+    for name, inner in properties.items():
+        if name in value or "default" in inner:
+            value[name] = _filled(value.get(name, deepcopy(inner.get("default"))), inner)
     return value

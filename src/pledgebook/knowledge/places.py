@@ -52,6 +52,12 @@ def capital_of(state: str) -> str | None:
     return name
 
 
+def state_of(place: str) -> str | None:
+    """The state that a place lies in, by its usual English name."""
+    entry = _raw()["places"].get(place)
+    return str(entry["state"]) if entry else None
+
+
 def _script(form: str) -> str:
     letter = next((c for c in form if c.isalpha()), None)
     name = unicodedata.name(letter, "").partition(" ")[0] if letter else ""

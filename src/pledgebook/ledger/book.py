@@ -15,6 +15,7 @@ from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.moments import day, moment, now
+from pledgebook.ledger.placements import Placements
 from pledgebook.ledger.tables import rejections, reports, runs, statements
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Stored
@@ -71,6 +72,7 @@ class Book:
         self.path = Path(path)
         self._engine = open_database(self.path, create=create)
         self.judgements = Judgements(self.path, self._engine)
+        self.placements = Placements(self.path, self._engine)
         self.incidents = Incidents(self.path, self._engine)
 
     def __enter__(self) -> Self:

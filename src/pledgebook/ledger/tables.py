@@ -119,3 +119,52 @@ incidents = Table(
     Index("ix_incidents_source_id", "source_id"),
     Index("ix_incidents_day", "day"),
 )
+
+placements = Table(
+    "placements",
+    metadata,
+    Column("report", String(256), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("language", String(2)),
+    Column("credits", JSON, nullable=False),
+    Column("said", JSON, nullable=False),
+    Column("facts", JSON, nullable=False),
+    ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("kind", String(8), primary_key=True),
+    Column("value", String(16), primary_key=True),
+    Column("published", String(10), primary_key=True),
+    Column("report", String(256), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
+    Index("ix_signatures_report", "report", "version"),
+    sqlite_with_rowid=False,
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("one", String(256), primary_key=True),
+    Column("one_version", String(64), primary_key=True),
+    Column("other", String(256), primary_key=True),
+    Column("other_version", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("similarity", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_links_other", "other"),
+)
+
+partings = Table(
+    "partings",
+    metadata,
+    Column("one", String(256), primary_key=True),
+    Column("one_version", String(64), primary_key=True),
+    Column("other", String(256), primary_key=True),
+    Column("other_version", String(64), primary_key=True),
+    Column("recorded", String(32), nullable=False),
+)

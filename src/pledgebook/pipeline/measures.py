@@ -12,6 +12,7 @@ from pledgebook.errors import IntakeError
 from pledgebook.evaluation.compare import Difference, differences
 from pledgebook.evaluation.faults import Fault, faults
 from pledgebook.evaluation.score import Record, Score, by_language, score
+from pledgebook.evaluation.standings import Agreement, agreements
 from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.model import Use
@@ -42,6 +43,10 @@ class Evaluation:
         }
         return faults(self.gold, self.found, seen)
 
+    def standings(self, dossier: str = settings.DOSSIER.default) -> list[Agreement]:
+        """Where each (actor, action) stands by either side, all reports read together."""
+        return agreements(self.gold, self.found, load_dossier(dossier))
+
 
 def _as_report(record: Record) -> Report:
     text = str(record.get("text") or "")
@@ -69,10 +74,10 @@ def evaluate(
     Raises:
         IntakeError: a file cannot be read or holds no annotated report.
     """
-    gold = _records(paths)
+    gold = annotated(paths)
     if not gold:
         raise IntakeError(f"{', '.join(map(str, paths))}: no annotated reports")
-    found, lost = (_records([predictions]), []) if predictions is not None else _extracted(paths, dossier, engine, use)
+    found, lost = (annotated([predictions]), []) if predictions is not None else _extracted(paths, dossier, engine, use)
     return Evaluation(score(gold, found), by_language(gold, found), gold, found, lost)
 
 
@@ -112,8 +117,12 @@ def compare(
     return Comparison((one.name, other.name), differences(first, second), (lost, missed), (one.usage, other.usage))
 
 
-def _records(paths: Sequence[str | Path]) -> dict[str, Record]:
-    """Records of JSONL files by id."""
+def annotated(paths: Sequence[str | Path]) -> dict[str, Record]:
+    """The annotated records of JSONL files by id.
+
+    Raises:
+        IntakeError: a file cannot be read, or a line is no annotated report.
+    """
     out: dict[str, Record] = {}
     for path in map(Path, paths):
         try:

@@ -22,6 +22,7 @@ from pledgebook.extraction.model import Use
 from pledgebook.intake import read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.pipeline.placing import place
 from pledgebook.reading import read
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
@@ -128,6 +129,7 @@ def read_into(
     chosen = make_engine(engine, subject, use)
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
     summary = Summary()
+    place(book, subject)  # what a run that was killed has left
 
     first: dict[str, str] = {}
 
@@ -147,6 +149,7 @@ def read_into(
     for batch in _batches(fresh(), size):
         for entry in _entries(chosen, batch):
             if book.append(run, entry):
+                place(book, subject, entry.report.id)
                 summary.added += 1
                 summary.statements.update(s.kind for s in entry.statements)
                 summary.rejections += entry.rejections

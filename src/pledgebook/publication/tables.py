@@ -11,12 +11,16 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pledgebook.errors import UsageError
 from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.conflict import Conflict, Side
 from pledgebook.records.entry import Stored
+from pledgebook.records.origin import Origin
+from pledgebook.records.report import Span
 from pledgebook.records.statement import Rejection
 
 if TYPE_CHECKING:
@@ -32,9 +36,10 @@ _CONTENT = {
 }  # fmt: skip
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "commitments": {
-        "actor": "string", "action": "string", "counterpart": "string", "stance": "string", "since": "string",
-        "conditions": "strings", "domains": "strings", "deadline": "string", "reports": "integer",
-        "support": "integer", "own": "boolean", "pressure": "strings", "confidence": "number",
+        "actor": "string", "action": "string", "counterpart": "string", "standing": "string", "stance": "string",
+        "uncertain": "boolean", "since": "string", "conditions": "strings", "waits": "strings", "domains": "strings",
+        "deadline": "string", "support": "integer", "reports": "integer", "heard": "integer", "own": "boolean",
+        "pressure": "strings", "contested": "strings", "confidence": "number",
     },
     "statements": {
         "id": "string", "kind": "string", "report": "string", "version": "string", "said": "string",
@@ -45,6 +50,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "id": "string", "version": "string", "number": "integer", "published": "string", "publisher": "string",
         "language": "string", "languages": "strings", "title": "string", "url": "string", "credits": "strings",
         "characters": "integer", "statements": "integer",
+    },
+    "conflicts": {
+        "id": "string", "kind": "string", "actor": "string", "action": "string", "counterpart": "string",
+        "metric": "string", "unit": "string", "place": "string", "around": "string", "reason": "string",
+        "state": "string", "settled_on": "string", "settled_by": "string", "confidence": "number",
+        "uncertain": "boolean", "side": "string", "beside": "strings", "first": "string", "last": "string",
+        "origins": "strings", "reports": "strings", "statements": "strings",
     },
     "rejections": dict.fromkeys(("stage", "subject", "reason", "report"), "string"),
 }  # fmt: skip
@@ -57,15 +69,20 @@ def commitment_row(c: Commitment) -> Row:
         "actor": c.actor,
         "action": c.action,
         "counterpart": c.counterpart,
+        "standing": c.standing,
         "stance": c.stance,
+        "uncertain": c.uncertain,
         "since": c.since,
         "conditions": list(c.conditions),
+        "waits": list(c.waits),
         "domains": list(c.domains),
         "deadline": c.deadline,
-        "reports": c.reports,
         "support": c.support,
+        "reports": c.reports,
+        "heard": c.heard,
         "own": c.own,
         "pressure": list(c.pressure),
+        "contested": list(c.contested),
         "confidence": c.confidence,
     }
 
@@ -91,6 +108,50 @@ def statement_row(said: Said) -> Row:
     for name, value in s.fields().items():
         fields[name] = float(value) if name in {"amount", "value"} and value is not None else value
     return {**row, **fields}
+
+
+def _conflict_row(conflict: Conflict) -> Row:
+    return {
+        "id": conflict.id,
+        "kind": conflict.kind,
+        **asdict(conflict.subject),
+        "reason": conflict.reason,
+        "state": conflict.state,
+        "settled_on": conflict.settled_on,
+        "settled_by": conflict.settled_by,
+        "confidence": conflict.confidence,
+        "uncertain": conflict.uncertain,
+    }
+
+
+def _side_row(side: Side) -> Row:
+    return {
+        "side": side.value,
+        "beside": list(side.beside),
+        "first": side.first,
+        "last": side.last,
+        "origins": list(side.origins),
+    }
+
+
+def conflict_rows(conflict: Conflict) -> list[Row]:
+    """A conflict as flat rows, one a side."""
+    head = _conflict_row(conflict)
+    return [
+        {
+            **head,
+            **_side_row(side),
+            "reports": sorted({s.statement.report for s in side.said}),
+            "statements": list(side.statements),
+        }
+        for side in conflict.sides
+    ]
+
+
+def conflict_tree(conflict: Conflict) -> Row:
+    """A conflict with its sides, and each side with its statements."""
+    sides = [{**_side_row(side), "statements": [statement_row(s) for s in side.said]} for side in conflict.sides]
+    return {**_conflict_row(conflict), "sides": sides}
 
 
 def report_row(stored: Stored) -> Row:
@@ -120,6 +181,31 @@ def rejection_row(rejection: Rejection) -> Row:
         "reason": rejection.reason,
         "report": rejection.report,
     }
+
+
+def origin_row(origin: Origin, texts: Mapping[str, Stored]) -> Row:
+    """An origin with its links; passages bear their words where the report's text is given."""
+
+    def passage(report: str, span: Span | None) -> Row | None:
+        if span is None:
+            return None
+        words = {"quote": texts[report].report.text[span.start : span.end]} if report in texts else {}
+        return {"start": span.start, "end": span.end, **words}
+
+    links = [
+        {
+            "one": link.one,
+            "other": link.other,
+            "kind": link.kind,
+            "similarity": link.similarity,
+            "reasons": [
+                {"words": r.words, "one": passage(link.one, r.one), "other": passage(link.other, r.other)}
+                for r in link.reasons
+            ],
+        }
+        for link in origin.links
+    ]
+    return {"id": origin.id, "reports": list(origin.reports), "links": links}
 
 
 def to_frame(commitments: Iterable[Commitment]) -> pd.DataFrame:
