@@ -97,6 +97,24 @@ def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[Entry]:
         yield Entry.of(reading, statements, [*_notes(reading), *rejections])
 
 
+def _new_reports(
+    book: Book, run: int, items: Iterable[Report | Rejection], summary: Summary, progress: Sink
+) -> Iterator[Report]:
+    """The reports that the book does not hold; the others are counted, and what was rejected is recorded."""
+    first: dict[str, str] = {}
+    for item in items:
+        if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
+            book.reject(run, rejected)
+            summary.rejections += rejected
+        if isinstance(item, Rejection):
+            continue
+        if book.holds(item):
+            summary.held += 1
+            progress(item)
+        else:
+            yield item
+
+
 def read_into(
     book: Book,
     paths: Sequence[str | Path],
@@ -124,29 +142,14 @@ def read_into(
     """
     from pledgebook import __version__
 
-    items, size = read_reports(paths, published), settings.BATCH.get()
-    subject = load_dossier(dossier)
+    items, subject = read_reports(paths, published), load_dossier(dossier)
     chosen = make_engine(engine, subject, use)
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
     summary = Summary()
     place(book, subject)  # what a run that was killed has left
 
-    first: dict[str, str] = {}
-
-    def fresh() -> Iterator[Report]:
-        for item in items:
-            if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
-                book.reject(run, rejected)
-                summary.rejections += rejected
-            if isinstance(item, Rejection):
-                continue
-            if book.holds(item):
-                summary.held += 1
-                progress(item)
-            else:
-                yield item
-
-    for batch in _batches(fresh(), size):
+    new = _new_reports(book, run, items, summary, progress)
+    for batch in _batches(new, settings.BATCH.get()):
         for entry in _entries(chosen, batch):
             if book.append(run, entry):
                 place(book, subject, entry.report.id)
