@@ -62,6 +62,13 @@ def test_reasons_name_what_decides() -> None:
     }
 
 
+def test_what_is_uncertain_decides_nothing() -> None:
+    weak = make_said("pledges", "2025-09-04", "USA", 0.4, actor="USA", action="backstop")
+    condition = outlook(derived(FORCE, weak), DOSSIER).conditions["us-support"]
+    assert condition.state == "unknown"
+    assert condition.reasons[0].words == "USA backstop is due, but that is uncertain"
+
+
 def test_the_verdict_on_the_ceasefire_decides() -> None:
     for verdict, state in [("holding", "met"), ("unknown", "unknown"), (None, "unknown")]:
         assert outlook(derived(FORCE), DOSSIER, verdict=verdict).conditions["ceasefire"].state == state
@@ -114,10 +121,10 @@ def test_circles_are_shown_and_not_fallen_over() -> None:
 
 
 def test_the_critical_path_is_the_longest_chain_of_waits() -> None:
-    history = [FORCE, pledge("USA", "backstop", "framework"), pledge("COALITION", "guarantee", "mandate")]
+    history = [FORCE, pledge("USA", "backstop", "ceasefire"), pledge("UKR", "ceasefire", "mandate")]
     graph = waiting_graph(outlook(derived(*history), DOSSIER), DOSSIER)
     assert critical_path(graph, "force") == [
-        "FRA.force", "us-support", "USA.backstop", "framework", "COALITION.guarantee", "mandate:COALITION",
+        "FRA.force", "us-support", "USA.backstop", "ceasefire", "UKR.ceasefire", "mandate:UKR",
     ]  # fmt: skip
     assert critical_path(graph, "arms") == []
 

@@ -43,6 +43,8 @@ def test_a_counted_group_is_a_lower_bound_and_no_pledge_of_any_one_state() -> No
     assert [s.commitment.actor for s in land.firm] == ["FRA"]
     assert [(g.number, g.named) for g in land.groups] == [(26, ("FRA",))]
     assert not covered(word("GROUP:26", "pledges", "land"))["land"].nobody
+    ready = covered(word("GROUP:26", "open", "land"))["land"]
+    assert (ready.nobody, [g.number for g in ready.groups]) == (True, [26])
     assert covered(word("COALITION", "pledges", "land"))["land"].groups[0].number == 0
 
 

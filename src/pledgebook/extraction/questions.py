@@ -12,7 +12,7 @@ import numpy as np
 from pledgebook.extraction.base import Floats
 from pledgebook.extraction.features import Chunk, Ints
 
-SCREEN = 0.05
+SCREEN = 0.1
 """Probability that a passage speaks of an action below which nobody is asked about it."""
 MOST = 250
 """Questions of a chunk at most; the least likely are left out first."""

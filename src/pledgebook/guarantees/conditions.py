@@ -140,12 +140,15 @@ def _reason(requirement: Commits | Judged | AtLeast, hanging: Commitment, known:
     if commitment is None:
         return Reason("unknown", f"nothing is said on {name}", pair)
     standing = known.standings[pair]
-    note = " (uncertain)" if commitment.uncertain else ""
     if requirement.stance is not None:
-        taken: State = "met" if commitment.stance == requirement.stance else "unmet"
-        return Reason(taken, f"{name}: {commitment.stance}{note}", pair)
-    state: State = "met" if standing in KEPT else "unmet" if standing in BROKEN else "unknown"
-    return Reason(state, f"{name} is {standing}{note}", pair)
+        words = f"{name}: {commitment.stance}"
+        state: State = "met" if commitment.stance == requirement.stance else "unmet"
+    else:
+        words = f"{name} is {standing}"
+        state = "met" if standing in KEPT else "unmet" if standing in BROKEN else "unknown"
+    if commitment.uncertain:  # one misread report must not decide what others hang on
+        return Reason("unknown", f"{words}, but that is uncertain", pair)
+    return Reason(state, words, pair)
 
 
 def _verdict(requirement: Judged, verdict: str | None) -> Reason:

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pledgebook.guarantees.conditions import FIRM
 from pledgebook.knowledge.dossier import Capability, Dossier
 from pledgebook.records.commitment import Commitment
-from pledgebook.records.coverage import Coverage, Group, Share
+from pledgebook.records.coverage import UNPLEDGED, Coverage, Group, Share
 
 _FIRMEST = ("delivers", "due", "waiting", "open", "undecided", "contested", "expected", "urged", "lapsed", "refused")
-_OPEN = frozenset({"open", "undecided", "contested", "expected", "urged"})
 _COLLECTIVE = frozenset({"COALITION", "EUROPE"})
 
 
@@ -50,12 +49,12 @@ def _covered(commitments: Sequence[Commitment], capability: Capability) -> Cover
     groups = [
         Group(s.commitment, number, named)
         for s in shares
-        if s.commitment.standing in FIRM and (number := _number(s.commitment.actor)) is not None
+        if s.commitment.standing in FIRM | UNPLEDGED and (number := _number(s.commitment.actor)) is not None
     ]
     return Coverage(
         capability.id,
         firm,
-        tuple(s for s in single if s.commitment.standing in _OPEN),
+        tuple(s for s in single if s.commitment.standing in UNPLEDGED),
         tuple(s for s in single if s.commitment.standing in {"refused", "lapsed"}),
-        tuple(sorted(groups, key=lambda g: -g.number)),
+        tuple(sorted(groups, key=lambda g: (g.commitment.standing not in FIRM, -g.number))),
     )

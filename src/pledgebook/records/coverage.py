@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from pledgebook.records.commitment import Commitment
 
+UNPLEDGED = frozenset({"open", "undecided", "contested", "expected", "urged"})
+"""Standings that are no pledge and no refusal either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -17,7 +20,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that has committed itself: at least `number` states (0: not counted), `named` those with a pledge.
+    """A group that has committed itself or is open to it: at least `number` states (0: not counted).
+
+    `named` are the states with a pledge of their own.
 
     It is a lower bound that the named count towards, and no commitment of any one state.
     """
@@ -40,4 +45,4 @@ class Coverage:
     @property
     def nobody(self) -> bool:
         """Whether no state, organisation or group has pledged it."""
-        return not self.firm and not self.groups
+        return not self.firm and all(g.commitment.standing in UNPLEDGED for g in self.groups)
