@@ -31,6 +31,8 @@ def _latest(judgements: Iterable[Judgement], about: About) -> dict[tuple[str, ..
 def judged(said: Iterable[Said], judgements: Iterable[Judgement]) -> list[Said]:
     """Statements as judged: the rejected left out, the corrected in their new words, the accepted certain."""
     latest = _latest(judgements, "statement")
+    if not latest:
+        return list(said)
     found = []
     for item in said:
         judgement = latest.get((item.statement.id,))

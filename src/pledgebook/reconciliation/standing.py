@@ -49,14 +49,17 @@ class Chance:
 
 
 def heard_once(words: Iterable[Word]) -> list[Word]:
-    """An origin's words, each stance and rank once: on the first day, as surely as it was read anywhere; by day."""
+    """An origin's words, each stance and rank once: on the first day, as surely as it was read anywhere; by day.
+
+    Words come in an order that does not depend on that of reading; what is equal here keeps it.
+    """
     first: dict[tuple[str, str, int], Word] = {}
-    for word in sorted(words, key=lambda w: (w.day or "", -w.confidence, w.said.statement.id)):
+    for word in sorted(words, key=lambda w: (w.day or "", -w.confidence)):
         key = word.origin, word.stance, word.rank
         kept = first.setdefault(key, word)
         if word.confidence > kept.confidence:
             first[key] = Word(kept.rank, kept.stance, kept.day, kept.origin, word.confidence, kept.said)
-    return sorted(first.values(), key=lambda w: (w.day or "", w.confidence, w.said.statement.id))
+    return sorted(first.values(), key=lambda w: (w.day or "", w.confidence))
 
 
 def _of_a_day(words: Sequence[Word]) -> dict[str, float]:

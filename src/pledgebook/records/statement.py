@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pledgebook.records.ids import content_id
@@ -92,11 +92,16 @@ class Statement:
     @property
     def id(self) -> str:
         """Made from the report, its version, the content and the evidence; confidence does not count."""
-        return content_id("s", [self.report, self.version, self.kind, asdict(self.content), asdict(self.evidence)])
+        return content_id("s", [self.report, self.version, self.kind, _plain(self.content), _plain(self.evidence)])
 
     def fields(self) -> dict[str, Any]:
         """The content as plain values, tuples as lists."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self.content).items()}
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in _plain(self.content).items()}
+
+
+def _plain(record: Content | Evidence) -> dict[str, Any]:
+    """The fields by name; `dataclasses.asdict` copies deeply, which costs ten times as much."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
