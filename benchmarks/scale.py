@@ -20,8 +20,8 @@ from pathlib import Path
 
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline import commitments, stories
 from pledgebook.pipeline.placing import place
+from pledgebook.pipeline.questions import commitments, stories
 from pledgebook.records.entry import Entry
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Report

@@ -13,7 +13,9 @@ from builders import ROOT, make_entry, make_report
 from pledgebook import Book, read_into
 from pledgebook.extraction.engine import Extraction
 from pledgebook.ledger import placements
-from pledgebook.pipeline import evaluate_origins, judge, origins
+from pledgebook.pipeline.grouping import evaluate_origins
+from pledgebook.pipeline.judging import judge
+from pledgebook.pipeline.questions import origins
 from pledgebook.records.origin import Origin
 from pledgebook.records.report import Reading
 

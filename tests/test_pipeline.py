@@ -16,7 +16,7 @@ import pytest
 from pledgebook import Book, commitments, extract, load_dossier, read_into, read_reports, to_frame
 from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Extraction
-from pledgebook.pipeline import as_record
+from pledgebook.pipeline.reports import as_record
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
 from pledgebook.records.statement import Claim, Figure, Position, Rejection

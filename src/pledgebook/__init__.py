@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pledgebook.intake import read_reports
     from pledgebook.knowledge.dossier import load_dossier
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import commitments, evaluate, extract, read_into
+    from pledgebook.pipeline.measures import evaluate
+    from pledgebook.pipeline.questions import commitments
+    from pledgebook.pipeline.reports import extract, read_into
     from pledgebook.publication.tables import to_frame
     from pledgebook.reading import read
 
@@ -42,12 +44,12 @@ __all__ = [
 _HOME = {
     "Book": "ledger.book",
     "PledgebookError": "errors",
-    "commitments": "pipeline",
-    "evaluate": "pipeline",
-    "extract": "pipeline",
+    "commitments": "pipeline.questions",
+    "evaluate": "pipeline.measures",
+    "extract": "pipeline.reports",
     "load_dossier": "knowledge.dossier",
     "read": "reading",
-    "read_into": "pipeline",
+    "read_into": "pipeline.reports",
     "read_reports": "intake",
     "to_frame": "publication.tables",
 }

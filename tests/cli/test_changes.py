@@ -10,7 +10,7 @@ import pytest
 
 from builders import Call, make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline import changes
+from pledgebook.pipeline.since import changes
 
 REFUSAL = "Germany will send no troops, the chancellor said."
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from builders import ROOT
 from pledgebook.errors import IntakeError
 from pledgebook.evaluation.score import MEASURES, Score, by_language, score
-from pledgebook.pipeline import evaluate
+from pledgebook.pipeline.measures import evaluate
 
 REFERENCE = ROOT.parent / "shared" / "gold"
 ROW = re.compile(r"^(.{22}) P .*\(tp (\d+) fp (\d+) fn (\d+)\)$", re.MULTILINE)

@@ -31,7 +31,7 @@ def command(
     Without --as-of, it is that of today (UTC).
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import ceasefire
+    from pledgebook.pipeline.monitoring import ceasefire
     from pledgebook.publication.ceasefire import bulletin_csv, bulletin_page, bulletin_record, bulletin_text
 
     with Book(book) as ledger:

@@ -36,7 +36,8 @@ def command(  # noqa: PLR0913  # one argument an option
     much. The uncertain come last.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import book_dossier, changes
+    from pledgebook.pipeline.questions import book_dossier
+    from pledgebook.pipeline.since import changes
     from pledgebook.publication.changes import change_row, evidence_lines, headline
     from pledgebook.publication.feed import atom_feed
 

@@ -11,7 +11,7 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.evaluation.compare import Difference
-    from pledgebook.pipeline import Comparison
+    from pledgebook.pipeline.measures import Comparison
 
 
 @click.command("compare")
@@ -26,7 +26,7 @@ def command(first: str, second: str, paths: tuple[str, ...], dossier: str, *, as
     An ENGINE is named as in the setting PLEDGEBOOK_ENGINE. Lines that begin with < stand in the first alone, with > in
     the second alone, with ~ in both but not with the same fields. The exit status is 1 where anything was rejected.
     """
-    from pledgebook.pipeline import compare
+    from pledgebook.pipeline.measures import compare
 
     result = compare((first, second), paths, dossier=dossier)
     if as_json:

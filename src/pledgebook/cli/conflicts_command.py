@@ -36,7 +36,7 @@ def command(
     Open conflicts first, then those that a later word settled; last those that are uncertain.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import conflicts
+    from pledgebook.pipeline.questions import conflicts
     from pledgebook.publication.tables import conflict_tree
 
     with Book(book) as ledger:

@@ -24,7 +24,8 @@ def command(*, book: str, dossier: str | None, as_of: str | None, known_at: str 
     commitment that does not say whether it is meant for this domain.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import book_dossier, coverage
+    from pledgebook.pipeline.prospects import coverage
+    from pledgebook.pipeline.questions import book_dossier
 
     with Book(book) as ledger:
         labels = {key: c.label["en"] for key, c in book_dossier(ledger, dossier).capabilities.items()}

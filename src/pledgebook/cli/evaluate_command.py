@@ -12,7 +12,7 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.evaluation.score import Score
-    from pledgebook.pipeline import Evaluation
+    from pledgebook.pipeline.measures import Evaluation
 
 
 @click.command("evaluate")
@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913  # one argument an option
     **how: Any,
 ) -> int:
     """Score extraction on annotated reports (JSONL): precision, recall and F1, micro-averaged over reports."""
-    from pledgebook.pipeline import evaluate
+    from pledgebook.pipeline.measures import evaluate
 
     if origins:
         return _origins(gold, as_json=as_json, **how)
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913  # one argument an option
 
 
 def _origins(gold: tuple[str, ...], *, as_json: bool, **how: Any) -> int:
-    from pledgebook.pipeline import evaluate_origins
+    from pledgebook.pipeline.grouping import evaluate_origins
 
     result = evaluate_origins(gold, **how)
     b = result.clusters
@@ -91,7 +91,7 @@ def _origins(gold: tuple[str, ...], *, as_json: bool, **how: Any) -> int:
 
 
 def _stories(gold: tuple[str, ...], annotated: tuple[str, ...], dossier: str, *, as_json: bool) -> int:
-    from pledgebook.pipeline import evaluate_stories
+    from pledgebook.pipeline.story_measures import evaluate_stories
 
     result = evaluate_stories(annotated, gold, dossier=dossier)
     b = result.clusters

@@ -28,7 +28,7 @@ def command(form: str, out: str, book: str, dossier: str | None, as_of: str | No
     The same reports give the same files, byte for byte.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import commitments, conflicts
+    from pledgebook.pipeline.questions import commitments, conflicts
     from pledgebook.publication.tables import (
         commitment_row,
         conflict_rows,

@@ -25,7 +25,7 @@ def command(paths: tuple[str, ...], out: str, dossier: str, engine: str, use: Us
 
     Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.
     """
-    from pledgebook.pipeline import extract
+    from pledgebook.pipeline.reports import extract
     from pledgebook.records.statement import Rejection
 
     found = extract(paths, dossier=dossier, published=published, engine=engine, use=use)

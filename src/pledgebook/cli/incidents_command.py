@@ -37,7 +37,7 @@ def take(paths: tuple[str, ...], form: str, book: str, *, as_json: bool) -> int:
     The exit status is 1 where anything was rejected.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import import_incidents
+    from pledgebook.pipeline.monitoring import import_incidents
     from pledgebook.publication.tables import rejection_row
 
     with Book(book, create=True) as ledger:

@@ -41,7 +41,7 @@ def command(
     import getpass
 
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import judge
+    from pledgebook.pipeline.judging import judge
 
     ids = [word for word in subject if "=" not in word]
     changes = dict(_change(word) for word in subject if "=" in word)

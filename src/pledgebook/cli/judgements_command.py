@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def command(target: str | None, source: str | None, *, known_at: str | None, book: str, as_json: bool) -> None:
     """List the judgements of a book, and which of them are at odds; carry them from one book to another."""
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import export_judgements, import_judgements
+    from pledgebook.pipeline.judging import export_judgements, import_judgements
     from pledgebook.reconciliation.judgements import at_odds, standing_judgements
 
     with Book(book) as ledger:

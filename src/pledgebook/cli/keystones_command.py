@@ -17,7 +17,7 @@ from pledgebook.cli import options
 def command(*, book: str, dossier: str | None, as_of: str | None, known_at: str | None, as_json: bool) -> None:
     """Show what most commitments hang on, directly or through others; pledges weigh before what is only open."""
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import keystones
+    from pledgebook.pipeline.prospects import keystones
 
     with Book(book) as ledger:
         found = keystones(ledger, dossier=dossier, as_of=as_of, known_at=known_at)

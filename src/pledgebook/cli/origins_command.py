@@ -28,7 +28,7 @@ def command(report: str | None, book: str, as_of: str | None, known_at: str | No
     link, `same` makes one.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import origins
+    from pledgebook.pipeline.questions import origins
     from pledgebook.publication.tables import origin_row
 
     with Book(book) as ledger:

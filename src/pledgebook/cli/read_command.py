@@ -34,7 +34,7 @@ def command(
 
     from pledgebook.knowledge.dossier import load_dossier
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import read_into
+    from pledgebook.pipeline.reports import read_into
     from pledgebook.publication.tables import rejection_row
 
     load_dossier(dossier)  # a dossier that is not there must not leave an empty book

@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913  # one argument an option
     ACTOR, or ACTOR and ACTION, each statement in time with its quote, report and offsets.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import book_dossier, commitments
+    from pledgebook.pipeline.questions import book_dossier, commitments
     from pledgebook.publication.tables import commitment_row
 
     with Book(book) as ledger:

@@ -28,7 +28,7 @@ def command(story: str | None, book: str, as_of: str | None, known_at: str | Non
     puts them together.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import stories
+    from pledgebook.pipeline.questions import stories
 
     with Book(book) as ledger:
         if story is not None:

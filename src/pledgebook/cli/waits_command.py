@@ -10,7 +10,7 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
-    from pledgebook.pipeline import Waits
+    from pledgebook.pipeline.prospects import Waits
 
 
 @click.command("waits")
@@ -37,7 +37,8 @@ def command(
     """
     from pledgebook.errors import UsageError
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import book_dossier, waits
+    from pledgebook.pipeline.prospects import waits
+    from pledgebook.pipeline.questions import book_dossier
 
     with Book(book) as ledger:
         subject = book_dossier(ledger, dossier)

@@ -24,7 +24,7 @@ def command(
     unconditional; everything else stays as it was said.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline import what_if
+    from pledgebook.pipeline.prospects import what_if
 
     with Book(book) as ledger:
         found = what_if(ledger, suppose, dossier=dossier, as_of=as_of, known_at=known_at)

@@ -11,7 +11,6 @@ from pledgebook.guarantees.conditions import outlook as together
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
-from pledgebook.pipeline.monitoring import ceasefire
 from pledgebook.reconciliation.commitments import commitments as derive
 from pledgebook.reconciliation.conflicts import conflicts as contradictions
 from pledgebook.reconciliation.judgements import judged, same_and_different
@@ -91,7 +90,11 @@ def outlook(
     said = statements(book, as_of=as_of, known_at=known_at)
     found = derive(said, subject, today or as_of or now()[:10])
     stances, given = suppositions(suppose, found, subject)
-    verdict = ceasefire(book, terms, as_of=today or as_of, known_at=known_at).verdict.state if terms else None
+    verdict = None
+    if terms:
+        from pledgebook.pipeline.monitoring import ceasefire  # it loads geometry, which few need
+
+        verdict = ceasefire(book, terms, as_of=today or as_of, known_at=known_at).verdict.state
     return together(supposed(found, stances, subject), subject, verdict=verdict, given=given)
 
 

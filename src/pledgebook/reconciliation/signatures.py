@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from datasketch import MinHash
-
 from pledgebook.reconciliation.words import Words, words_of
 from pledgebook.records.ids import text_hash
 from pledgebook.records.origin import Facts, Mark, MarkKind, Signature
@@ -146,6 +144,8 @@ def _hash(value: str) -> str:
 
 
 def _bands(words: Words) -> Iterator[str]:
+    from datasketch import MinHash  # it loads SciPy, which only placing needs
+
     sketch = MinHash(num_perm=BANDS * ROWS, seed=1, scheme="affine32")
     sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in sorted(words.shingles)])
     values = [int(v) for v in sketch.hashvalues]
