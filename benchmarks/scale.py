@@ -21,7 +21,8 @@ from pathlib import Path
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.placing import place
-from pledgebook.pipeline.questions import commitments, stories
+from pledgebook.pipeline.view import View
+from pledgebook.reading import read
 from pledgebook.records.entry import Entry
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Report
@@ -128,14 +129,14 @@ def measure(size: int, folder: Path) -> dict[str, float]:
         def take(some: list[Entry]) -> None:
             for entry in some:
                 book.append(run, entry)
-                place(book, dossier, entry.report.id)
+                place(book, dossier, read(entry.report))
 
         filling = timed(lambda: take(made[:-last]))
         return {
             "fill": filling,
             "place one": timed(lambda: take(made[-last:])) / last,
-            "derive": timed(lambda: commitments(book)),
-            "stories": timed(lambda: stories(book)),
+            "derive": timed(lambda: View(book).commitments),
+            "stories": timed(lambda: View(book).stories),
             "by hand": timed(lambda: by_hand(path)),
         }
 

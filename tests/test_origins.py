@@ -15,7 +15,7 @@ from pledgebook.extraction.engine import Extraction
 from pledgebook.ledger import placements
 from pledgebook.pipeline.grouping import evaluate_origins
 from pledgebook.pipeline.judging import judge
-from pledgebook.pipeline.questions import origins
+from pledgebook.pipeline.view import View
 from pledgebook.records.origin import Origin
 from pledgebook.records.report import Reading
 
@@ -49,7 +49,7 @@ def book_of(path: Path, rows: Sequence[dict[str, object]]) -> Book:
 
 def found(path: Path, rows: Sequence[dict[str, object]], **moments: str) -> list[Origin]:
     with book_of(path, rows) as book:
-        return origins(book, **moments)
+        return View(book, **moments).origins
 
 
 def row(identifier: str, text: str, published: str = "2025-09-04") -> dict[str, object]:
@@ -78,9 +78,9 @@ def test_the_order_of_reading_does_not_matter(tmp_path: Path, monkeypatch: pytes
 
 def test_reading_again_changes_nothing(tmp_path: Path) -> None:
     with book_of(tmp_path / "b.db", FIRST) as book:
-        first = origins(book)
+        first = View(book).origins
         assert read_into(book, [tmp_path / "b.jsonl"], engine=Silent()).added == 0
-        assert origins(book) == first
+        assert View(book).origins == first
         assert book.placements.unplaced() == []
 
 
@@ -127,12 +127,12 @@ def test_a_changed_text_leaves_its_origin_and_the_past_keeps_it(
     text = WIRE.format(n=12)
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-05T10:00:00Z")
     with book_of(tmp_path / "a.db", [row("a", text), row("b", text, "2025-09-05")]) as book:
-        assert [o.reports for o in origins(book)] == [("a", "b")]
+        assert [o.reports for o in View(book).origins] == [("a", "b")]
         monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-06T10:00:00Z")
         (tmp_path / "new.jsonl").write_text(json.dumps(row("b", "The page was taken down by its editors today.")))
         read_into(book, [tmp_path / "new.jsonl"], engine=Silent())
-        assert [o.reports for o in origins(book)] == [("a",), ("b",)]
-        assert [o.reports for o in origins(book, known_at="2025-09-05")] == [("a", "b")]
+        assert [o.reports for o in View(book).origins] == [("a",), ("b",)]
+        assert [o.reports for o in View(book, known_at="2025-09-05").origins] == [("a", "b")]
 
 
 def test_what_a_killed_run_left_unplaced_is_placed_by_the_next(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_what_a_killed_run_left_unplaced_is_placed_by_the_next(tmp_path: Path) -
     with book_of(tmp_path / "a.db", [row("a", text)]) as book:
         book.append(1, make_entry(make_report(text, "b")))  # and the process died
         assert [u.report for u in book.placements.unplaced()] == ["b"]
-        assert [o.reports for o in origins(book)] == [("a",), ("b",)]
+        assert [o.reports for o in View(book).origins] == [("a",), ("b",)]
         read_into(book, [tmp_path / "a.jsonl"], engine=Silent())
-        assert [o.reports for o in origins(book)] == [("a", "b")]
+        assert [o.reports for o in View(book).origins] == [("a", "b")]
 
 
 def test_judgements_part_and_join(tmp_path: Path) -> None:
@@ -150,8 +150,8 @@ def test_judgements_part_and_join(tmp_path: Path) -> None:
     rows = [row("a", text), row("b", text), row("c", "Nothing of the kind was said by anybody in Lisbon that day.")]
     with book_of(tmp_path / "a.db", rows) as book:
         apart = judge(book, "different", ["a", "b"], by="ann", reason="two desks")
-        assert [o.reports for o in origins(book)] == [("a",), ("b",), ("c",)]
+        assert [o.reports for o in View(book).origins] == [("a",), ("b",), ("c",)]
         judge(book, "same", ["b", "c"], by="ann", reason="one desk")
-        assert [o.reports for o in origins(book)] == [("a",), ("b", "c")]
+        assert [o.reports for o in View(book).origins] == [("a",), ("b", "c")]
         judge(book, "withdraw", [apart.id], by="ann", reason="one desk after all")
-        assert [o.reports for o in origins(book)] == [("a", "b", "c")]
+        assert [o.reports for o in View(book).origins] == [("a", "b", "c")]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pledgebook import Book, commitments, extract, load_dossier, read_into, read_reports, to_frame
+from pledgebook import Book, View, extract, load_dossier, read_into, read_reports, to_frame
 from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Extraction
 from pledgebook.pipeline.reports import as_record
@@ -55,15 +55,15 @@ def test_no_statement_stands_in_boilerplate(examples: Book) -> None:
 
 
 def test_commitments_are_a_data_frame(examples: Book) -> None:
-    frame = to_frame(commitments(examples))
+    frame = to_frame(View(examples).commitments)
     assert {"actor", "action", "counterpart", "stance", "since", "reports", "confidence"} <= set(frame.columns)
     assert {"FRA", "GBR", "DEU", "USA", "RUS"} <= set(frame["actor"])
 
 
 def test_as_of_shows_less_than_now(examples: Book) -> None:
-    early = commitments(examples, as_of="2025-04-01")
+    early = View(examples, as_of="2025-04-01").commitments
     assert early
-    assert sum(c.support for c in early) < sum(c.support for c in commitments(examples))
+    assert sum(c.support for c in early) < sum(c.support for c in View(examples).commitments)
     assert all(s.said is not None and s.said <= "2025-04-01" for c in early for s in c.history)
 
 
@@ -110,7 +110,7 @@ def _count(path: Path) -> int:
 def test_another_dossier_reads_with_the_same_engine(tmp_path: Path) -> None:
     with Book(tmp_path / "climate.db", create=True) as book:
         read_into(book, [ROOT / "examples" / "climate-finance"], dossier="climate-finance")
-        found = commitments(book)
+        found = View(book).commitments
     assert {c.action for c in found} <= set(load_dossier("climate-finance").actions)
     assert any(c.action == "contribution" for c in found)
 

@@ -1,11 +1,11 @@
 """Pledgebook: who guarantees what, on which condition, who says so.
 
 ```python
-from pledgebook import Book, commitments, read_into, to_frame
+from pledgebook import Book, View, read_into, to_frame
 
 with Book("book.db", create=True) as book:
     read_into(book, ["reports/"])
-    frame = to_frame(commitments(book))
+    frame = to_frame(View(book).commitments)
 ```
 
 Names are loaded when first used, so that the command line starts fast.
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from pledgebook.knowledge.dossier import load_dossier
     from pledgebook.ledger.book import Book
     from pledgebook.pipeline.measures import evaluate
-    from pledgebook.pipeline.questions import commitments
     from pledgebook.pipeline.reports import extract, read_into
+    from pledgebook.pipeline.view import View
     from pledgebook.publication.tables import to_frame
     from pledgebook.reading import read
 
 __all__ = [
     "Book",
     "PledgebookError",
-    "commitments",
+    "View",
     "evaluate",
     "extract",
     "load_dossier",
@@ -44,7 +44,7 @@ __all__ = [
 _HOME = {
     "Book": "ledger.book",
     "PledgebookError": "errors",
-    "commitments": "pipeline.questions",
+    "View": "pipeline.view",
     "evaluate": "pipeline.measures",
     "extract": "pipeline.reports",
     "load_dossier": "knowledge.dossier",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import ROOT
-from pledgebook.pipeline.story_measures import evaluate_stories
+from pledgebook.pipeline.grouping import evaluate_stories
 
 GUIDELINE = sorted((ROOT.parent / "shared" / "gold").glob("dev-*.jsonl"))
 EXAMPLES = ROOT / "examples" / "ukraine-guarantees"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,17 +19,7 @@ from pledgebook.cli import options
 @options.book()
 @options.dossier(required=False)
 @options.as_json()
-def command(  # noqa: PLR0913  # one argument an option
-    since: str,
-    until: str | None,
-    *,
-    recorded: bool,
-    known_at: str | None,
-    atom: str | None,
-    book: str,
-    dossier: str | None,
-    as_json: bool,
-) -> None:
+def command(since: str, *, atom: str | None, book: str, dossier: str | None, as_json: bool, **asked: Any) -> None:
     """Show what moved since a day, the weightiest first, with the words that moved it.
 
     Stances that turned, standings, conditions and deadlines of commitments, conditions met or no longer met, the
@@ -36,13 +27,13 @@ def command(  # noqa: PLR0913  # one argument an option
     much. The uncertain come last.
     """
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.questions import book_dossier
     from pledgebook.pipeline.since import changes
+    from pledgebook.pipeline.view import book_dossier
     from pledgebook.publication.changes import change_row, evidence_lines, headline
     from pledgebook.publication.feed import atom_feed
 
     with Book(book) as ledger:
-        found = changes(ledger, since, until=until, recorded=recorded, dossier=dossier, known_at=known_at)
+        found = changes(ledger, since, dossier=dossier, **asked)
         subject = book_dossier(ledger, dossier)
     if atom:
         title = f"{subject.title['en']}: what moved"

@@ -11,37 +11,23 @@ from pledgebook.cli import options
 from pledgebook.records.conflict import Conflict, ConflictKind
 
 if TYPE_CHECKING:
+    from pledgebook.pipeline.view import View
     from pledgebook.records.conflict import Side
 
 
 @click.command("conflicts")
 @click.option("--actor", metavar="ACTOR", help="Only what concerns this actor.")
 @click.option("--kind", type=click.Choice(get_args(ConflictKind)), help="Only conflicts of this kind.")
-@options.book()
-@options.dossier(required=False)
-@options.moments
+@options.view
 @options.as_json()
-def command(
-    *,
-    actor: str | None,
-    kind: str | None,
-    book: str,
-    dossier: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
+def command(*, actor: str | None, kind: str | None, view: View, as_json: bool) -> None:
     """Show where reports of different origins cannot all be right, why, and the words of each side.
 
     Open conflicts first, then those that a later word settled; last those that are uncertain.
     """
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.questions import conflicts
     from pledgebook.publication.tables import conflict_tree
 
-    with Book(book) as ledger:
-        found = conflicts(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
-    chosen = [c for c in found if kind in {None, c.kind} and (actor is None or actor in c.actors)]
+    chosen = [c for c in view.conflicts if kind in {None, c.kind} and (actor is None or actor in c.actors)]
     if as_json:
         options.echo_json([conflict_tree(c) for c in chosen])
     else:

@@ -9,32 +9,24 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
+    from pledgebook.pipeline.view import View
     from pledgebook.records.coverage import Coverage, Group, Share
 
 
 @click.command("coverage")
-@options.book()
-@options.dossier(required=False)
-@options.moments
+@options.view
 @options.as_json()
-def command(*, book: str, dossier: str | None, as_of: str | None, known_at: str | None, as_json: bool) -> None:
+def command(*, view: View, as_json: bool) -> None:
     """Show for each capability that is needed who pledges it, who is open, where nobody is, and by when.
 
     A counted group is a lower bound that the named states count towards. `?` marks what is uncertain, `*` a
     commitment that does not say whether it is meant for this domain.
     """
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.prospects import coverage
-    from pledgebook.pipeline.questions import book_dossier
-
-    with Book(book) as ledger:
-        labels = {key: c.label["en"] for key, c in book_dossier(ledger, dossier).capabilities.items()}
-        found = coverage(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
     if as_json:
-        options.echo_json([_row(c) for c in found])
+        options.echo_json([_row(c) for c in view.coverage])
         return
-    for item in found:
-        options.echo_lines(_lines(labels[item.capability], item))
+    for item in view.coverage:
+        options.echo_lines(_lines(view.dossier.capabilities[item.capability].label["en"], item))
 
 
 def _row(item: Coverage) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
+    from pledgebook.evaluation.clusters import BCubed
     from pledgebook.evaluation.score import Score
     from pledgebook.pipeline.measures import Evaluation
 
@@ -73,51 +74,54 @@ def _origins(gold: tuple[str, ...], *, as_json: bool, **how: Any) -> int:
     from pledgebook.pipeline.grouping import evaluate_origins
 
     result = evaluate_origins(gold, **how)
-    b = result.clusters
     if as_json:
         options.echo_json({
             "reports": result.reports,
             "pairs": _row(result.pairs),
-            "bcubed": {"precision": round(b.precision, 4), "recall": round(b.recall, 4), "f1": round(b.f1, 4)},
+            "bcubed": _rounded(result.clusters),
             "relations": {name: _row(s) for name, s in result.relations.items()},
             "rejections": [asdict(r) for r in result.rejections],
         })  # fmt: skip
     else:
         options.echo_lines([_line("pairs", result.pairs)])
-        options.echo_lines([f"{'BCubed':22} P {b.precision:.3f}  R {b.recall:.3f}  F1 {b.f1:.3f}"])
+        options.echo_lines([_rates("BCubed", result.clusters)])
         options.echo_lines(_line(f"  {name}", s) for name, s in result.relations.items())
         options.echo_lines(map(options.rejection, result.rejections), err=True)
     return 1 if result.rejections else 0
 
 
 def _stories(gold: tuple[str, ...], annotated: tuple[str, ...], dossier: str, *, as_json: bool) -> int:
-    from pledgebook.pipeline.story_measures import evaluate_stories
+    from pledgebook.pipeline.grouping import evaluate_stories
 
     result = evaluate_stories(annotated, gold, dossier=dossier)
-    b = result.clusters
     if as_json:
         options.echo_json({
             "reports": result.reports,
-            "bcubed": {"precision": round(b.precision, 4), "recall": round(b.recall, 4), "f1": round(b.f1, 4)},
+            "bcubed": _rounded(result.clusters),
             "stories": {s.id: s.reports for s in result.stories},
             "rejections": [asdict(r) for r in result.rejections],
         })  # fmt: skip
     else:
-        options.echo_lines(
-            [f"{'BCubed':22} P {b.precision:.3f}  R {b.recall:.3f}  F1 {b.f1:.3f}   ({result.reports} reports)"]
-        )
+        options.echo_lines([f"{_rates('BCubed', result.clusters)}   ({result.reports} reports)"])
         options.echo_lines(map(options.rejection, result.rejections), err=True)
     return 1 if result.rejections else 0
 
 
 def _line(name: str, s: Score) -> str:
     counts = f"(tp {s.right} fp {s.spurious} fn {s.missed})"
-    return f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}   {counts}"
+    return f"{_rates(name, s)}   {counts}"
+
+
+def _rates(name: str, s: Score | BCubed) -> str:
+    return f"{name:22} P {s.precision:.3f}  R {s.recall:.3f}  F1 {s.f1:.3f}"
 
 
 def _row(s: Score) -> dict[str, float]:
-    rates = {"precision": s.precision, "recall": s.recall, "f1": s.f1}
-    return {**{k: round(v, 4) for k, v in rates.items()}, "right": s.right, "spurious": s.spurious, "missed": s.missed}
+    return {**_rounded(s), "right": s.right, "spurious": s.spurious, "missed": s.missed}
+
+
+def _rounded(s: Score | BCubed) -> dict[str, float]:
+    return {"precision": round(s.precision, 4), "recall": round(s.recall, 4), "f1": round(s.f1, 4)}
 
 
 def _languages(result: Evaluation) -> None:

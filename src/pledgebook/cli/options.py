@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,6 +67,20 @@ def suppose(function: Callable[..., Any]) -> Callable[..., Any]:
     """What is supposed."""
     words = "Suppose a stance or a condition, as USA.backstop=refuses or framework=met; may be given again."
     return click.option("--suppose", multiple=True, metavar="WHAT", help=words)(function)
+
+
+def view(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The book, open, as it is seen through a dossier at a moment: the command gets it as `view`."""
+
+    @wraps(function)
+    def seeing(*args: Any, book: str, dossier: str | None, as_of: str | None, known_at: str | None, **rest: Any) -> Any:
+        from pledgebook.ledger.book import Book
+        from pledgebook.pipeline.view import View
+
+        with Book(book) as ledger:
+            return function(*args, view=View(ledger, dossier=dossier, as_of=as_of, known_at=known_at), **rest)
+
+    return book()(dossier(required=False)(moments(seeing)))
 
 
 def published() -> Decorator:

@@ -10,6 +10,7 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
+    from pledgebook.pipeline.view import View
     from pledgebook.records.entry import Stored
     from pledgebook.records.origin import Link, Origin
     from pledgebook.records.report import Span
@@ -17,27 +18,22 @@ if TYPE_CHECKING:
 
 @click.command("origins")
 @click.argument("report", required=False)
-@options.book()
-@options.moments
+@options.view
 @options.as_json()
-def command(report: str | None, book: str, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def command(report: str | None, *, view: View, as_json: bool) -> None:
     """Show which reports go back to one source, and why.
 
     Without REPORT, the origins of more than one report, each link with its kind, similarity and reason. With REPORT,
     its origin, with the passages of both reports that show each link. `pledgebook judge different ONE OTHER` undoes a
     link, `same` makes one.
     """
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.questions import origins
     from pledgebook.publication.tables import origin_row
 
-    with Book(book) as ledger:
-        if report is not None:
-            ledger.report(report, known_at=known_at)
-        found = origins(ledger, as_of=as_of, known_at=known_at)
-        chosen = [o for o in found if (report in o.reports if report else len(o.reports) > 1)]
-        shown = [r for o in chosen for r in o.reports] if report else []
-        texts = {r: ledger.report(r, known_at=known_at) for r in shown}
+    if report is not None:
+        view.report(report)
+    chosen = [o for o in view.origins if (report in o.reports if report else len(o.reports) > 1)]
+    shown = [r for o in chosen for r in o.reports] if report else []
+    texts = {r: view.report(r) for r in shown}
     if as_json:
         options.echo_json([origin_row(origin, texts) for origin in chosen])
         return

@@ -9,27 +9,24 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
+    from pledgebook.pipeline.view import View
     from pledgebook.records.entry import Stored
 
 
 @click.command("reports")
-@options.book()
-@options.moments
+@options.view
 @options.as_json()
-def command(book: str, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def command(*, view: View, as_json: bool) -> None:
     """List what was read, and what was rejected and why."""
-    from pledgebook.ledger.book import Book
     from pledgebook.publication.tables import rejection_row, report_row
 
-    with Book(book) as ledger:
-        stored = ledger.each_report(as_of=as_of, known_at=known_at)
-        rejected = ledger.rejections(known_at=known_at)
-        if as_json:
-            rows = {"reports": [report_row(s) for s in stored], "rejections": [rejection_row(r) for r in rejected]}
-            options.echo_json(rows)
-            return
-        for s in stored:
-            options.echo_lines(_lines(s))
+    stored, rejected = view.each_report(), view.rejections
+    if as_json:
+        rows = {"reports": [report_row(s) for s in stored], "rejections": [rejection_row(r) for r in rejected]}
+        options.echo_json(rows)
+        return
+    for s in stored:
+        options.echo_lines(_lines(s))
     options.echo_lines(f"rejected   {options.rejection(r)}" for r in rejected)
 
 

@@ -11,7 +11,7 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.knowledge.dossier import Dossier
-    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline.view import View
     from pledgebook.records.commitment import Commitment, Said
 
 
@@ -24,38 +24,21 @@ SIGNS = {"due": "✓", "lapsed": "×", "contested": "≠"}
 @click.argument("action", required=False)
 @click.option("--meetings", is_flag=True, help="Show the meetings instead.")
 @click.option("--figures", is_flag=True, help="Show the figures instead.")
-@options.book()
-@options.dossier(required=False)
-@options.moments
+@options.view
 @options.as_json()
-def command(  # noqa: PLR0913  # one argument an option
-    actor: str | None,
-    action: str | None,
-    *,
-    meetings: bool,
-    figures: bool,
-    book: str,
-    dossier: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
+def command(actor: str | None, action: str | None, *, meetings: bool, figures: bool, view: View, as_json: bool) -> None:
     """Show who stands where: all actors and actions, or everything said on one of them.
 
     Without ACTOR, a matrix: each cell bears the sign of the present stance and the number of reports behind it. With
     ACTOR, or ACTOR and ACTION, each statement in time with its quote, report and offsets.
     """
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.questions import book_dossier, commitments
     from pledgebook.publication.tables import commitment_row
 
-    with Book(book) as ledger:
-        if meetings or figures:
-            _statements(ledger, "meeting" if meetings else "figure", (as_of, known_at), as_json=as_json)
-            return
-        subject = book_dossier(ledger, dossier)
-        found = commitments(ledger, dossier=dossier, as_of=as_of, known_at=known_at)
-        _check(subject, found, actor, action)
+    if meetings or figures:
+        _statements(view.statements, "meeting" if meetings else "figure", as_json=as_json)
+        return
+    subject, found = view.dossier, view.commitments
+    _check(subject, found, actor, action)
     chosen = [c for c in found if actor in {None, c.actor} and action in {None, c.action}]
     if actor and not chosen and not as_json:
         click.echo(f"Nothing is said on {actor} {action}; {actor} is spoken of on: {_spoken_of(found, actor)}.")
@@ -156,10 +139,10 @@ def _evidence(said: Said) -> list[str]:
     return [f"             “{quote}”", f"             {s.report} [{s.evidence.start}:{s.evidence.end}]{more}"]
 
 
-def _statements(book: Book, kind: str, at: tuple[str | None, str | None], *, as_json: bool) -> None:
+def _statements(all_said: list[Said], kind: str, *, as_json: bool) -> None:
     from pledgebook.publication.tables import statement_row
 
-    said = [s for s in book.statements(as_of=at[0], known_at=at[1]) if s.statement.kind == kind]
+    said = [s for s in all_said if s.statement.kind == kind]
     if as_json:
         options.echo_json([statement_row(s) for s in said])
         return

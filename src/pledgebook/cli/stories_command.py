@@ -11,31 +11,26 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
+    from pledgebook.pipeline.view import View
     from pledgebook.records.entry import Stored
     from pledgebook.records.story import Story
 
 
 @click.command("stories")
 @click.argument("story", required=False, metavar="[STORY|REPORT]")
-@options.book()
-@options.moments
+@options.view
 @options.as_json()
-def command(story: str | None, book: str, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def command(story: str | None, *, view: View, as_json: bool) -> None:
     """Show which reports tell of the same happening, over languages and days.
 
     Without STORY, all of them: days, reports and the origins they go back to, languages, title. With a story, or a
     report of it, its reports in time. `pledgebook judge different ONE OTHER --about story` parts two reports, `same`
     puts them together.
     """
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.questions import stories
-
-    with Book(book) as ledger:
-        if story is not None:
-            ledger.report(story, known_at=known_at)
-        found = stories(ledger, as_of=as_of, known_at=known_at)
-        chosen = [s for s in found if story is None or story in s.reports]
-        told = [ledger.report(r, known_at=known_at) for s in chosen for r in s.reports] if story else []
+    if story is not None:
+        view.report(story)
+    chosen = [s for s in view.stories if story is None or story in s.reports]
+    told = [view.report(r) for s in chosen for r in s.reports] if story else []
     if as_json:
         options.echo_json([{**asdict(s), **({"told": list(map(_row, told))} if story else {})} for s in chosen])
         return

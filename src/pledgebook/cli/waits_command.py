@@ -10,41 +10,25 @@ import click
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
-    from pledgebook.pipeline.prospects import Waits
+    from pledgebook.pipeline.view import View, Waits
 
 
 @click.command("waits")
 @click.argument("action", default="force")
 @options.suppose
-@options.book()
-@options.dossier(required=False)
-@options.moments
+@options.view
 @options.as_json()
-def command(
-    action: str,
-    *,
-    suppose: tuple[str, ...],
-    book: str,
-    dossier: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
+def command(action: str, *, suppose: tuple[str, ...], view: View, as_json: bool) -> None:
     """Show what waits for what, and the longest chain of waits to an ACTION.
 
     A condition is met, unmet or unknown, by the rules of the dossier; what no rule tells is unknown until it is given
     with --suppose.
     """
     from pledgebook.errors import UsageError
-    from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.prospects import waits
-    from pledgebook.pipeline.questions import book_dossier
 
-    with Book(book) as ledger:
-        subject = book_dossier(ledger, dossier)
-        if action not in subject.actions:
-            raise UsageError(f"no action {action!r} in the dossier; one of {', '.join(subject.actions)}")
-        found = waits(ledger, action, dossier=dossier, as_of=as_of, known_at=known_at, suppose=suppose)
+    if action not in view.dossier.actions:
+        raise UsageError(f"no action {action!r} in the dossier; one of {', '.join(view.dossier.actions)}")
+    found = view.waits(action, suppose)
     if as_json:
         waiting = [{"actor": c.actor, "action": c.action, "standing": c.standing, "waits": list(c.waits)}
                    for c in found.outlook.commitments if c.waits]  # fmt: skip

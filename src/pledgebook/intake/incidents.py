@@ -6,7 +6,6 @@ line by line, so its size does not matter.
 
 from __future__ import annotations
 
-import calendar
 import codecs
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from pledgebook.errors import IntakeError, UsageError
 from pledgebook.intake.fields import rejection, storable
 from pledgebook.intake.folders import find_files
 from pledgebook.knowledge.incidents import IncidentFormat, date_orders, incident_formats, party
+from pledgebook.records.days import first_day, last_day
 from pledgebook.records.ids import content_id
 from pledgebook.records.incident import Incident
 from pledgebook.records.statement import Rejection
@@ -210,8 +210,7 @@ def _bounds(day: str, cell: Mapping[str, str], table: _Table) -> tuple[str | Non
     if cell.get("precision") == "2":
         return tuple((known + timedelta(days=d)).isoformat() for d in (-3, 3))  # type: ignore[return-value]
     if cell.get("precision") == "3":
-        last = calendar.monthrange(known.year, known.month)[1]
-        return known.replace(day=1).isoformat(), known.replace(day=last).isoformat()
+        return first_day(day[:7]), last_day(day[:7])
     bounds = [_day(cell[f], table.dates[f]) if cell.get(f) else day for f in ("earliest", "latest")]
     if not bounds[0] <= day <= bounds[1]:
         raise IntakeError(f"{day} does not lie between {bounds[0]} and {bounds[1]}")

@@ -14,6 +14,7 @@ from pledgebook.errors import UsageError
 from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
+from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
 from pledgebook.ledger.tables import rejections, reports, runs, statements
@@ -215,11 +216,7 @@ class Book:
 
 def _latest(query: Select[Any], known_at: str | None) -> Select[Any]:
     """Restrict a query on reports to the version that was the latest at a moment."""
-    later = reports.alias("later")
-    newest = select(func.max(later.c.number)).where(later.c.id == reports.c.id)
-    if known_at is not None:
-        newest = newest.where(later.c.recorded <= moment(known_at))
-    return query.where(reports.c.number == newest.scalar_subquery())
+    return query.where(latest(reports, ("id",), known_at))
 
 
 def _with_count() -> Select[Any]:

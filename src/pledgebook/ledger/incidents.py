@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, select
 
 from pledgebook.ledger.database import worded, writing
-from pledgebook.ledger.moments import day, moment, now
+from pledgebook.ledger.latest import latest
+from pledgebook.ledger.moments import day, now
 from pledgebook.ledger.tables import incidents
 from pledgebook.records.incident import Incident
 
@@ -19,6 +20,7 @@ Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
 
 _FIELDS = tuple(Incident.__dataclass_fields__)
+_SAME = ("source", "source_id")
 _CHUNK = 500
 
 
@@ -51,7 +53,11 @@ class Incidents:
             known_at: only what the book knew at this moment.
             box: only those within it, its border included.
         """
-        query = select(incidents).where(_latest(known_at), _within(box)).order_by(incidents.c.day, incidents.c.id)
+        query = (
+            select(incidents)
+            .where(latest(incidents, _SAME, known_at), _within(box))
+            .order_by(incidents.c.day, incidents.c.id)
+        )
         if since is not None:
             query = query.where(func.coalesce(incidents.c.latest, incidents.c.day) >= day(since))
         if as_of is not None:
@@ -63,7 +69,11 @@ class Incidents:
         self, *, as_of: str | None = None, known_at: str | None = None, box: Box | None = None
     ) -> dict[str, frozenset[str]]:
         """The days on which each source has any incident, of whatever kind; the arguments are those of `all`."""
-        query = select(incidents.c.source, incidents.c.day).where(_latest(known_at), _within(box)).distinct()
+        query = (
+            select(incidents.c.source, incidents.c.day)
+            .where(latest(incidents, _SAME, known_at), _within(box))
+            .distinct()
+        )
         if as_of is not None:
             query = query.where(incidents.c.day <= day(as_of))
         days: dict[str, set[str]] = {}
@@ -71,17 +81,6 @@ class Incidents:
             for source, on in connection.execute(query):
                 days.setdefault(source, set()).add(on)
         return {source: frozenset(on) for source, on in sorted(days.items())}
-
-
-def _latest(known_at: str | None) -> ColumnElement[bool]:
-    """That a row is the version that was the latest at a moment."""
-    later = incidents.alias("later")
-    newest = select(func.max(later.c.number)).where(
-        later.c.source == incidents.c.source, later.c.source_id == incidents.c.source_id
-    )
-    if known_at is not None:
-        newest = newest.where(later.c.recorded <= moment(known_at))
-    return incidents.c.number == newest.scalar_subquery()
 
 
 def _within(box: Box | None) -> ColumnElement[bool]:

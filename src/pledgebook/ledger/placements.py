@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, insert, or_, select, tuple_
 
 from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
 from pledgebook.records.origin import Facts, Link, Mark, Reason, Signature
@@ -134,12 +135,7 @@ class Placements:
 
 
 def _at(as_of: str | None, known_at: str | None) -> Any:
-    later = reports.alias("later")
-    newest = select(func.max(later.c.number)).where(later.c.id == reports.c.id)
-    if known_at is not None:
-        newest = newest.where(later.c.recorded <= moment(known_at))
-    query = select(reports.c.id, reports.c.version, reports.c.published)
-    query = query.where(reports.c.number == newest.scalar_subquery())
+    query = select(reports.c.id, reports.c.version, reports.c.published).where(latest(reports, ("id",), known_at))
     return query if as_of is None else query.where(reports.c.published <= day(as_of))
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pledgebook.errors import IntakeError, UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import moment, now
-from pledgebook.pipeline.questions import book_dossier
+from pledgebook.pipeline.view import book_dossier
 from pledgebook.reconciliation.judgements import corrected
 from pledgebook.records.judgement import About, Judgement, Verdict
 from pledgebook.records.statement import Content, Position

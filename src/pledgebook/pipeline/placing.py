@@ -9,24 +9,26 @@ from pledgebook.reading import find_credits, read
 from pledgebook.reconciliation.links import link
 from pledgebook.reconciliation.signatures import compared, marks, signature
 from pledgebook.records.origin import Link, Signature
+from pledgebook.records.report import Reading
 
 
-def place(book: Book, dossier: Dossier, report: str | None = None) -> list[Link]:
+def place(book: Book, dossier: Dossier, reading: Reading | None = None) -> list[Link]:
     """Place what is not placed yet: a report just read, or all that a run that was killed has left.
 
     Returns:
         The links that were found.
     """
-    return [found for item in book.placements.unplaced(report) for found in _placed(book, dossier, item)]
+    unplaced = book.placements.unplaced(reading.report.id if reading else None)
+    return [found for item in unplaced for found in _placed(book, dossier, item, reading)]
 
 
-def _placed(book: Book, dossier: Dossier, item: Unplaced) -> list[Link]:
+def _placed(book: Book, dossier: Dossier, item: Unplaced, reading: Reading | None) -> list[Link]:
     stored = book.report(item.report, known_at=item.recorded)
     if stored.report.hash != item.version:  # replaced within the second in which it was read: it never counts
         return []
     said = book.statements(report=item.report, known_at=item.recorded)
     own = signature(
-        read(stored.report),
+        reading if reading and reading.report.hash == item.version else read(stored.report),
         [s.statement for s in said],
         [c for c in find_credits(stored.report.publisher or "") if c.kind == "agency"],
         stored.languages[0] if stored.languages else stored.report.language,

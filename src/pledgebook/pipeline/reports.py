@@ -91,10 +91,10 @@ def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Sta
     return [(kept, [*e.rejections, *lost]) for e, (kept, lost) in zip(found, grounded, strict=True)]
 
 
-def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[Entry]:
+def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[tuple[Reading, Entry]]:
     readings = [read(report) for report in reports]
     for reading, (statements, rejections) in zip(readings, _extract(engine, readings), strict=True):
-        yield Entry.of(reading, statements, [*_notes(reading), *rejections])
+        yield reading, Entry.of(reading, statements, [*_notes(reading), *rejections])
 
 
 def _new_reports(
@@ -150,9 +150,9 @@ def read_into(
 
     new = _new_reports(book, run, items, summary, progress)
     for batch in _batches(new, settings.BATCH.get()):
-        for entry in _entries(chosen, batch):
+        for reading, entry in _entries(chosen, batch):
             if book.append(run, entry):
-                place(book, subject, entry.report.id)
+                place(book, subject, reading)
                 summary.added += 1
                 summary.statements.update(s.kind for s in entry.statements)
                 summary.rejections += entry.rejections
@@ -176,7 +176,7 @@ def extract(
     chosen = make_engine(engine, load_dossier(dossier), use)
     for batch in _batches(items, size):
         yield from (item for item in batch if isinstance(item, Rejection))
-        for entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
+        for _, entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
             yield as_record(entry)
             yield from entry.rejections
 

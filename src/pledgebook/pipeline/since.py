@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pledgebook import settings
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, moment, now
-from pledgebook.pipeline.monitoring import ceasefire
-from pledgebook.pipeline.questions import book_dossier, conflicts, outlook
+from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.changes import State
 from pledgebook.reconciliation.changes import changes as between
 from pledgebook.records.change import Change
@@ -58,30 +56,22 @@ def changes(
     if start > end:
         raise UsageError(f"since {since} lies after {until or end}")
     before, after = (
-        _state(book, dossier, at[:10], *((None, at) if recorded else (at, known_at))) for at in (start, end)
+        View(book, dossier=dossier, today=at[:10], as_of=said, known_at=known)
+        for at in (start, end)
+        for said, known in [(None, at) if recorded else (at, known_at)]
     )
-    found = between(before, after, book_dossier(book, dossier))
+    states = [_state(view, at[:10]) for view, at in ((before, start), (after, end))]
+    found = between(states[0], states[1], after.dossier)
     named = {identifier for change in found for identifier in change.statements}
-    said = {s.statement.id: s for state in (before, after) for s in _said(state)}
+    said = {s.statement.id: s for view in (before, after) for s in view.statements}
     evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
     urls = {s.statement.report: book.report(s.statement.report).report.url for s in evidence.values()}
     return Changes(tuple(found), evidence, {report: url for report, url in urls.items() if url})
 
 
-def _state(book: Book, dossier: str | None, today: str, as_of: str | None, known_at: str | None) -> State:
-    found = outlook(book, dossier=dossier, as_of=as_of, known_at=known_at, today=today)
-    terms = settings.TERMS.get()
-    verdict = ceasefire(book, terms, as_of=today, known_at=known_at).verdict if terms else None
-    disputed = conflicts(book, dossier=dossier, as_of=as_of, known_at=known_at)
-    return State(today, found.commitments, found.conditions, disputed, verdict)
-
-
-def _said(state: State) -> Iterator[Said]:
-    for commitment in state.commitments:
-        yield from commitment.history
-    for conflict in state.conflicts:
-        for side in conflict.sides:
-            yield from side.said
+def _state(view: View, today: str) -> State:
+    outlook = view.outlook
+    return State(today, outlook.commitments, outlook.conditions, view.conflicts, view.verdict)
 
 
 def _day_before(since: str) -> str:

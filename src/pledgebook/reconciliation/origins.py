@@ -52,16 +52,21 @@ def earliest(published: str | None, report: str) -> tuple[str, str]:
     return published or "~", report
 
 
+def kept_apart(different: Iterable[Pair]) -> dict[str, set[str]]:
+    """What each report was judged to be different from; nothing for others."""
+    apart: dict[str, set[str]] = defaultdict(set)
+    for one, other in different:
+        apart[one].add(other)
+        apart[other].add(one)
+    return apart
+
+
 def _joinable(links: list[Link], different: Collection[Pair]) -> list[Link]:
     """The links, in their order, that join nothing that is kept apart."""
     if not different:
         return links
     joined: UnionFind[str] = UnionFind()
-    apart: dict[str, set[str]] = defaultdict(set)
-    for one, other in different:
-        apart[one].add(other)
-        apart[other].add(one)
-    kept = []
+    apart, kept = kept_apart(different), []
     for each in links:
         one, other = joined[each.one], joined[each.other]
         if one != other:

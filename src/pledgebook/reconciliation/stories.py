@@ -21,7 +21,7 @@ from datetime import date
 from functools import reduce
 from itertools import islice
 
-from pledgebook.reconciliation.origins import earliest
+from pledgebook.reconciliation.origins import earliest, kept_apart
 from pledgebook.reconciliation.origins import origins as components
 from pledgebook.records.origin import Facts, Link, Origin
 from pledgebook.records.report import Report
@@ -220,10 +220,7 @@ class _Agglomeration:
         self._groups = groups
         self._heap: list[tuple[float, int, int, int]] = []
         self._near: dict[int, set[int]] = defaultdict(set)
-        self._apart: dict[str, set[str]] = defaultdict(set)
-        for one, other in different:
-            self._apart[one].add(other)
-            self._apart[other].add(one)
+        self._apart = kept_apart(different)
 
     def run(self, candidates: Iterable[tuple[int, int]]) -> list[list[str]]:
         """The reports of each group once all are joined that are alike enough."""

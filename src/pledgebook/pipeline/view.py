@@ -1,0 +1,188 @@
+"""What a book says, seen through a dossier at a moment: its records go through reconciliation and guarantees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from pledgebook import settings
+from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
+from pledgebook.guarantees.coverage import coverage
+from pledgebook.guarantees.graph import circles, critical_path, keystones, waiting_graph
+from pledgebook.knowledge.dossier import Dossier, load_dossier
+from pledgebook.ledger.book import Book
+from pledgebook.ledger.moments import now
+from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.conflicts import conflicts
+from pledgebook.reconciliation.judgements import judged, same_and_different
+from pledgebook.reconciliation.origins import Pair, origins
+from pledgebook.reconciliation.stories import stories, telling
+from pledgebook.records.ceasefire import Verdict
+from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.condition import Effect, Keystone
+from pledgebook.records.conflict import Conflict
+from pledgebook.records.coverage import Coverage
+from pledgebook.records.entry import Stored
+from pledgebook.records.origin import Origin
+from pledgebook.records.statement import Rejection
+from pledgebook.records.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Commitments and conditions as they stand, sets that wait for one another, the longest chain to an action."""
+
+    outlook: Outlook
+    circles: list[list[str]]
+    path: list[str]
+
+
+class View:
+    """What a book says at a moment; each answer is derived when it is first asked, and kept.
+
+    Args:
+        book: the book; it must stay open while the view is asked.
+        dossier: the dossier to see it through, by name or file; the one of the last run if not given.
+        as_of: count only what was said up to this day.
+        known_at: count only what the book knew at this moment.
+        today: the day from which deadlines and the ceasefire are seen; `as_of`, else today, if not given.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        dossier: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        today: str | None = None,
+    ) -> None:
+        self.book, self._said_until, self._known_at = book, as_of, known_at
+        self._dossier, self._today = dossier, today or as_of
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The dossier that the book is seen through."""
+        return book_dossier(self.book, self._dossier)
+
+    def report(self, identifier: str) -> Stored:
+        """The report of an id, as it was known.
+
+        Raises:
+            UsageError: the book does not hold it.
+        """
+        return self.book.report(identifier, known_at=self._known_at)
+
+    def each_report(self) -> Iterator[Stored]:
+        """The reports, one after the other."""
+        return self.book.each_report(as_of=self._said_until, known_at=self._known_at)
+
+    @property
+    def rejections(self) -> list[Rejection]:
+        """What was rejected, and why."""
+        return self.book.rejections(known_at=self._known_at)
+
+    @cached_property
+    def statements(self) -> list[Said]:
+        """The statements as judged, each with its origin."""
+        found = self.book.statements(as_of=self._said_until, known_at=self._known_at)
+        origin_of = {report: origin.id for origin in self.origins for report in origin.reports}
+        said = judged(found, self.book.judgements.all(known_at=self._known_at))
+        return [replace(item, origin=origin_of[item.statement.report]) for item in said]
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """The origins of the reports, those of single reports too."""
+        placed, at = self.book.placements, (self._said_until, self._known_at)
+        return origins(
+            placed.published(as_of=at[0], known_at=at[1]),
+            placed.links(as_of=at[0], known_at=at[1]),
+            *self._pairs("origin"),
+        )
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """The stories of the reports, those of single reports too.
+
+        Titles are taken in English or the dossier's first language, where a report bears one.
+        """
+        passages = self.book.placements.passages(as_of=self._said_until, known_at=self._known_at)
+        preferred = ("en", *list(self.dossier.title)[:1])
+        return stories((telling(*each) for each in passages), self.origins, *self._pairs("story"), preferred)
+
+    def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
+        return same_and_different(self.book.judgements.all(known_at=self._known_at), of)
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
+        return conflicts(self.statements, self.dossier)
+
+    @property
+    def commitments(self) -> list[Commitment]:
+        """The commitments."""
+        return list(self.outlook.commitments)
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """How the ceasefire of the setting TERMS is kept; None if there is no such setting."""
+        if not (terms := settings.TERMS.get()):
+            return None
+        from pledgebook.pipeline.monitoring import ceasefire  # it loads geometry, which few need
+
+        return ceasefire(self.book, terms, as_of=self._today, known_at=self._known_at).verdict
+
+    @cached_property
+    def _derived(self) -> list[Commitment]:
+        return commitments(self.statements, self.dossier, self._today or now()[:10])
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Commitments and the conditions on which they hang."""
+        return self.supposing(())
+
+    def supposing(self, suppose: Sequence[str]) -> Outlook:
+        """The outlook if something were so, as `USA.backstop=refuses` or `framework=met`.
+
+        Raises:
+            UsageError: a supposition speaks of what neither the book nor the dossier knows.
+        """
+        found, subject = self._derived, self.dossier
+        stances, given = suppositions(suppose, found, subject)
+        state = self.verdict.state if self.verdict else None
+        return outlook(supposed(found, stances, subject), subject, verdict=state, given=given)
+
+    def waits(self, action: str, suppose: Sequence[str] = ()) -> Waits:
+        """What waits for what, and the longest chain of waits to an action.
+
+        Raises:
+            UsageError: as `supposing`.
+        """
+        found = self.supposing(suppose)
+        graph = waiting_graph(found, self.dossier)
+        return Waits(found, circles(graph), critical_path(graph, action))
+
+    def what_if(self, suppose: Sequence[str]) -> list[Effect]:
+        """What becomes otherwise under suppositions.
+
+        Raises:
+            UsageError: as `supposing`.
+        """
+        return effects(self.outlook, self.supposing(suppose))
+
+    @cached_property
+    def keystones(self) -> list[Keystone]:
+        """What most commitments hang on."""
+        return keystones(self.outlook, waiting_graph(self.outlook, self.dossier))
+
+    @cached_property
+    def coverage(self) -> list[Coverage]:
+        """Who stands behind each capability that the dossier needs."""
+        return coverage(self.commitments, self.dossier)
+
+
+def book_dossier(book: Book, dossier: str | None = None) -> Dossier:
+    """The dossier a book is seen through: the one named, else that of the last run."""
+    return load_dossier(dossier or book.last_dossier() or settings.DOSSIER.get())
