@@ -41,4 +41,4 @@ train: .venv/ready
 	  training/work/run/model.json src/pledgebook/data/model/
 
 clean:
-	rm -rf .venv demo.db demo.db-shm demo.db-wal
+	rm -rf .venv demo.db demo.db-*

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pledgebook.knowledge.dossier import Dossier
+from pledgebook.reconciliation.commitments import commitments, histories
 from pledgebook.records.ceasefire import Area, Terms, Thresholds
-from pledgebook.records.commitment import Said
+from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.entry import Entry
 from pledgebook.records.ids import text_hash
 from pledgebook.records.incident import Incident
@@ -111,3 +113,8 @@ Call = Callable[..., Answer]
 
 FIRST = "Berlin will decide when the framework is clear. \x1b[31mRed\x1b[0m. In Paris, 35 states met.\nRead also: more"
 SECOND = "France pledges troops after a ceasefire. Kyiv urges Germany to send troops, too."
+
+
+def commitments_of(said: Iterable[Said], dossier: Dossier, today: str | None = None) -> list[Commitment]:
+    """The commitments of statements."""
+    return commitments(histories(said, dossier), dossier, today)

@@ -61,10 +61,11 @@ def test_commitments_are_a_data_frame(examples: Book) -> None:
 
 
 def test_as_of_shows_less_than_now(examples: Book) -> None:
-    early = View(examples, as_of="2025-04-01").commitments
+    view = View(examples, as_of="2025-04-01")
+    early = view.commitments
     assert early
     assert sum(c.support for c in early) < sum(c.support for c in View(examples).commitments)
-    assert all(s.said is not None and s.said <= "2025-04-01" for c in early for s in c.history)
+    assert all(s.said is not None and s.said <= "2025-04-01" for c in early for s in view.history(c.key))
 
 
 def test_reading_twice_changes_nothing(tmp_path: Path) -> None:

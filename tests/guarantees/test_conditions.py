@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import make_said
+from builders import commitments_of, make_said
 from pledgebook.errors import UsageError
 from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
 from pledgebook.guarantees.graph import circles, critical_path, keystones, waiting_graph
 from pledgebook.knowledge.dossier import load_dossier
-from pledgebook.reconciliation.commitments import commitments
 from pledgebook.records.commitment import Commitment, Said
 
 DOSSIER = load_dossier("ukraine-guarantees")
@@ -22,7 +21,7 @@ def pledge(actor: str, action: str, *conditions: str, stance: str = "pledges") -
 
 
 def derived(*history: Said) -> list[Commitment]:
-    return commitments(history, DOSSIER)
+    return commitments_of(history, DOSSIER)
 
 
 def standing(found: Outlook, actor: str, action: str) -> tuple[str, tuple[str, ...]]:
@@ -183,8 +182,8 @@ said_values = st.builds(
 
 @given(st.lists(said_values, max_size=14), st.sampled_from([None, "holding", "broken"]))
 def test_any_outlook_is_at_rest_and_tells_why(drawn: list[Said], verdict: str | None) -> None:
-    found = outlook(commitments(drawn, DOSSIER), DOSSIER, verdict=verdict)
-    assert outlook(commitments(drawn[::-1], DOSSIER), DOSSIER, verdict=verdict) == found
+    found = outlook(commitments_of(drawn, DOSSIER), DOSSIER, verdict=verdict)
+    assert outlook(commitments_of(drawn[::-1], DOSSIER), DOSSIER, verdict=verdict) == found
     for commitment in found.commitments:
         assert commitment.standing != "due" or not commitment.waits
         assert commitment.standing != "waiting" or commitment.waits

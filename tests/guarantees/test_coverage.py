@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from builders import make_said
+from builders import commitments_of, make_said
 from pledgebook.guarantees.conditions import outlook
 from pledgebook.guarantees.coverage import coverage
 from pledgebook.knowledge.dossier import load_dossier
-from pledgebook.reconciliation.commitments import commitments
 from pledgebook.records.commitment import Said
 from pledgebook.records.coverage import Coverage
 
@@ -14,7 +13,7 @@ DOSSIER = load_dossier("ukraine-guarantees")
 
 
 def covered(*history: Said) -> dict[str, Coverage]:
-    found = outlook(commitments(history, DOSSIER), DOSSIER).commitments
+    found = outlook(commitments_of(history, DOSSIER), DOSSIER).commitments
     return {c.capability: c for c in coverage(found, DOSSIER)}
 
 

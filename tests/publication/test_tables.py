@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import make_position, make_report, make_said
+from builders import commitments_of, make_position, make_report, make_said
 from pledgebook.errors import UsageError
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.publication.tables import (
@@ -26,7 +26,6 @@ from pledgebook.publication.tables import (
     to_frame,
     write_tables,
 )
-from pledgebook.reconciliation.commitments import commitments
 from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Stored
@@ -53,7 +52,7 @@ REPORT = make_report("Text 😀", "x-1")
 TABLES = {
     "commitments": [
         commitment_row(c)
-        for c in commitments(
+        for c in commitments_of(
             [make_said("pledges", "2025-08-01", "DEU", domains=("sea",)), make_said("urged", None, "UKR", actor="FRA")],
             load_dossier("ukraine-guarantees"),
         )
@@ -171,7 +170,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_a_frame_has_a_row_for_each_commitment_and_its_columns_when_empty() -> None:
     history = [make_said("pledges", "2025-08-01", "DEU"), make_said("open", "2025-08-01", "FRA", actor="FRA")]
-    frame = to_frame(commitments(history, load_dossier("ukraine-guarantees")))
+    frame = to_frame(commitments_of(history, load_dossier("ukraine-guarantees")))
     assert frame["stance"].tolist() == ["open", "pledges"]
     assert frame["conditions"].tolist() == [[], []]
     assert list(to_frame([]).columns) == list(frame.columns) == list(COLUMNS["commitments"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builders import ROOT, make_said
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.reconciliation.changes import State, changes
-from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.commitments import commitments, histories
 from pledgebook.records.ceasefire import Reason as Because
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.change import Change
@@ -30,7 +30,8 @@ PLEDGE = make_said("pledges", "2025-08-01", "DEU", conditions=("ceasefire",), de
 
 
 def state(*history: Said, day: str = DAY) -> State:
-    return State(day, commitments(history, DOSSIER, day))
+    found = histories(history, DOSSIER)
+    return State(day, commitments(found, DOSSIER, day), found)
 
 
 def moved(before: list[Said], after: list[Said], days: tuple[str, str] = (DAY, DAY)) -> list[Change]:
@@ -262,8 +263,8 @@ said_values = st.builds(
     conditions=st.lists(st.sampled_from(list(DOSSIER.conditions)[:3]), max_size=2, unique=True).map(tuple),
     deadline=st.sampled_from([None, "2025-08-03", "2025-08-20", "2026"]),
 )
-histories = st.lists(said_values, max_size=12, unique_by=lambda s: s.statement.id)
-growing = st.tuples(histories, st.integers(0, 12), st.integers(0, 12))
+drawn_histories = st.lists(said_values, max_size=12, unique_by=lambda s: s.statement.id)
+growing = st.tuples(drawn_histories, st.integers(0, 12), st.integers(0, 12))
 DAYS = ("2025-08-02", "2025-08-10", "2025-09-10")
 
 
@@ -275,7 +276,7 @@ def grown(drawn: tuple[list[Said], int, int]) -> tuple[State, State, State]:
     return tuple(state(*part, day=day) for part, day in zip(parts, DAYS, strict=True))  # type: ignore[return-value]
 
 
-@given(histories)
+@given(drawn_histories)
 def test_where_nothing_moved_there_is_no_change(history: list[Said]) -> None:
     assert changes(state(*history), state(*history), DOSSIER) == []
 
@@ -331,7 +332,7 @@ def test_the_order_of_reading_does_not_matter(drawn: tuple[list[Said], int, int]
 def test_all_evidence_stands_in_the_later_history(drawn: tuple[list[Said], int, int]) -> None:
     before, _, after = grown(drawn)
     found = changes(before, after, DOSSIER)
-    later = {s.statement.id for c in after.commitments for s in c.history}
+    later = {s.statement.id for said in after.histories.values() for s in said}
     assert all(change.statements and later.issuperset(change.statements) for change in found)
     assert len({change.id for change in found}) == len(found)
     assert [c.uncertain for c in found] == sorted(c.uncertain for c in found)

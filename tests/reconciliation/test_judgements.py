@@ -7,9 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import make_said
+from builders import commitments_of, make_said
 from pledgebook.knowledge.dossier import load_dossier
-from pledgebook.reconciliation.commitments import commitments
 from pledgebook.reconciliation.judgements import at_odds, judged, same_and_different, standing_judgements
 from pledgebook.records.judgement import About, Judgement, Verdict
 
@@ -38,7 +37,7 @@ def test_a_rejected_statement_counts_nowhere() -> None:
 
 def test_rule_8_an_accepted_statement_is_certain() -> None:
     (before,), (after,) = (
-        commitments(s, DOSSIER) for s in ([SAID[0]], judged([SAID[0]], [make_judgement("accept", IDS[0])]))
+        commitments_of(s, DOSSIER) for s in ([SAID[0]], judged([SAID[0]], [make_judgement("accept", IDS[0])]))
     )
     assert (before.uncertain, after.uncertain, after.confidence) == (True, False, 1.0)
 
@@ -48,7 +47,7 @@ def test_a_corrected_statement_is_read_as_corrected_and_keeps_its_evidence_and_i
     found = judged(SAID, [correction])
     assert found[1].position == replace(SAID[1].position, stance="undecided", conditions=("framework",))
     assert found[1].statement.evidence == SAID[1].statement.evidence
-    assert commitments(found, DOSSIER)[0].stance == "undecided"
+    assert commitments_of(found, DOSSIER)[0].stance == "undecided"
 
 
 def test_the_later_judgement_holds() -> None:
@@ -95,4 +94,4 @@ def test_judgements_undone_leave_no_trace_whatever_their_order(drawn: list[tuple
     undone = [*made, *(withdraw(j, 20 + n) for n, j in enumerate(made))]
     random.shuffle(undone)
     assert judged(SAID, undone) == SAID
-    assert commitments(judged(SAID, undone), DOSSIER) == commitments(SAID, DOSSIER)
+    assert commitments_of(judged(SAID, undone), DOSSIER) == commitments_of(SAID, DOSSIER)

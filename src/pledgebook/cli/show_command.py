@@ -43,12 +43,12 @@ def command(actor: str | None, action: str | None, *, meetings: bool, figures: b
     if actor and not chosen and not as_json:
         click.echo(f"Nothing is said on {actor} {action}; {actor} is spoken of on: {_spoken_of(found, actor)}.")
     if as_json:
-        options.echo_json([{**commitment_row(c), **({"history": _history(c)} if actor else {})} for c in chosen])
+        options.echo_json([{**commitment_row(c), **(_history(c, view) if actor else {})} for c in chosen])
     elif actor is None:
         options.echo_lines(matrix(chosen, subject, shutil.get_terminal_size((120, 24)).columns))
     else:
         for commitment in chosen:
-            options.echo_lines(details(commitment, subject))
+            options.echo_lines(details(commitment, view))
 
 
 def _spoken_of(found: list[Commitment], actor: str) -> str:
@@ -65,10 +65,10 @@ def _check(subject: Dossier, found: list[Commitment], actor: str | None, action:
         raise UsageError(f"nothing is said on {actor!r}; the book knows {', '.join(actors) or 'nobody yet'}")
 
 
-def _history(commitment: Commitment) -> list[dict[str, object]]:
+def _history(commitment: Commitment, view: View) -> dict[str, list[dict[str, object]]]:
     from pledgebook.publication.tables import statement_row
 
-    return [statement_row(said) for said in commitment.history]
+    return {"history": [statement_row(said) for said in view.history(commitment.key)]}
 
 
 def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[str]:
@@ -117,15 +117,15 @@ def headline(c: Commitment) -> str:
     return "; ".join(parts) + f" ({origins}, {c.reports} of {c.heard} reports, {word}, {sure})"
 
 
-def details(commitment: Commitment, subject: Dossier) -> list[str]:
+def details(commitment: Commitment, view: View) -> list[str]:
     """The headline and every statement behind it."""
     lines = [headline(commitment)]
-    for said in commitment.history:
+    for said in view.history(commitment.key):
         s = said.statement
         stance = getattr(s.content, "stance", "")
         conditions = ", ".join(getattr(s.content, "conditions", ()))
         speaker = getattr(s.content, "speaker", None) or "the report"
-        sign = subject.stances[stance].sign
+        sign = view.dossier.stances[stance].sign
         note = f" if {conditions}" if conditions else ""
         lines.append(f"  {said.said or 'undated':<10} {sign} {stance}{note}, says {speaker} ({s.confidence:.2f})")
         lines += _evidence(said)

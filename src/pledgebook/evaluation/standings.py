@@ -10,7 +10,7 @@ from typing import Any
 from pledgebook.evaluation.score import Record
 from pledgebook.guarantees.conditions import outlook
 from pledgebook.knowledge.dossier import Dossier
-from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.commitments import commitments, histories
 from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.statement import Evidence, Position, Statement
 
@@ -46,7 +46,8 @@ def _said(record: Record) -> Iterable[Said]:
 
 def _standings(records: Mapping[str, Record], dossier: Dossier) -> dict[Pair, Commitment]:
     found: dict[Pair, Commitment] = {}
-    derived = commitments((s for r in records.values() for s in _said(r)), dossier)
+    said = (s for r in records.values() for s in _said(r))
+    derived = commitments(histories(said, dossier), dossier)
     for commitment in outlook(derived, dossier).commitments:
         found.setdefault((commitment.actor, commitment.action), commitment)
     return found

@@ -235,7 +235,6 @@ def _made(pair: Pair, stance: str, dossier: Dossier) -> Commitment:
     return Commitment(
         actor, action, counterpart, stance, standing, confidence=1.0, uncertain=False, since=None, conditions=(),
         domains=(), deadline=None, support=0, reports=0, heard=0, own=True, pressure=(), contested=(), turns=(),
-        history=(),
     )  # fmt: skip
 
 

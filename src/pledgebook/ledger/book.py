@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.database import open_database, worded, writing
@@ -17,7 +17,7 @@ from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
-from pledgebook.ledger.tables import rejections, reports, runs, statements
+from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Stored
 from pledgebook.records.ids import content_id
@@ -98,6 +98,11 @@ class Book:
         with worded(self.path), writing(self._engine) as connection:
             return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
+    def mark(self) -> str:
+        """The mark of the book's state: as long as it is the same, the book answers the same."""
+        with worded(self.path), self._engine.connect() as connection:
+            return str(connection.execute(select(state.c.mark)).scalar())
+
     def last_dossier(self) -> str | None:
         """The dossier of the latest run."""
         with worded(self.path), self._engine.connect() as connection:
@@ -137,7 +142,13 @@ class Book:
             _add_rejections(connection, rejected, run, now())
 
     def statements(
-        self, *, as_of: str | None = None, known_at: str | None = None, report: str | None = None
+        self,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        report: str | None = None,
+        on: tuple[str, str] | None = None,
+        beside: Collection[str] = (),
     ) -> list[Said]:
         """Statements of the latest versions of all reports, by date, report and offset.
 
@@ -145,6 +156,8 @@ class Book:
             as_of: only what was said up to this day; reports without a date are left out then.
             known_at: only what the book knew at this moment.
             report: only those of one report.
+            on: only those on an actor and an action.
+            beside: ids of more that are wanted then.
         """
         query = select(
             statements, reports.c.published, reports.c.language, reports.c.publisher, reports.c.recorded.label("at")
@@ -155,6 +168,9 @@ class Book:
             query = query.where(reports.c.published <= day(as_of))
         if report is not None:
             query = query.where(reports.c.id == report)
+        if on is not None:
+            there = and_(statements.c.actor == on[0], statements.c.action == on[1])
+            query = query.where(or_(there, statements.c.id.in_(list(beside))))
         query = query.order_by(reports.c.published, statements.c.report, statements.c.start, statements.c.id)
         with worded(self.path), self._engine.connect() as connection:
             return [

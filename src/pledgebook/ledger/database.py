@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text, update
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from pledgebook.errors import BookError, BookVersionError
+from pledgebook.ledger.tables import state
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test compares it with the folder."""
 
 BUSY_SECONDS = 30
@@ -56,7 +58,14 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing."""
+    """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
+    with _locked(engine) as connection:
+        yield connection
+        connection.execute(update(state).values(mark=uuid4().hex))
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
@@ -95,7 +104,7 @@ def open_database(path: Path, *, create: bool) -> Engine:
         with engine.connect() as connection:
             present = _version(connection) == HEAD
         if not present:
-            with writing(engine) as connection:
+            with _locked(engine) as connection:
                 _bring_up(path, connection)
     return engine
 

@@ -1,4 +1,4 @@
-"""The tables of the book. Rows are only ever added; a changed text is a new version of its report."""
+"""The tables of the book. Rows are only ever added, but for that of `state`; a changed text is a new version."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+state = Table("state", metadata, Column("mark", String(32), primary_key=True))
+"""One row: a mark that is another one after each change, so that what was derived is known to be old."""
 
 runs = Table(
     "runs",

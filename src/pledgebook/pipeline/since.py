@@ -71,7 +71,7 @@ def changes(
 
 def _state(view: View, today: str) -> State:
     outlook = view.outlook
-    return State(today, outlook.commitments, outlook.conditions, view.conflicts, view.verdict)
+    return State(today, outlook.commitments, view.histories, outlook.conditions, view.conflicts, view.verdict)
 
 
 def _day_before(since: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pledgebook import settings
 from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
@@ -14,20 +14,24 @@ from pledgebook.guarantees.graph import circles, critical_path, keystones, waiti
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
-from pledgebook.reconciliation.commitments import commitments
+from pledgebook.pipeline.answers import Answers
+from pledgebook.reconciliation.commitments import commitments, histories, in_time
 from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.reconciliation.judgements import judged, same_and_different
 from pledgebook.reconciliation.origins import Pair, origins
 from pledgebook.reconciliation.stories import stories, telling
 from pledgebook.records.ceasefire import Verdict
-from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.commitment import Commitment, Key, Said
 from pledgebook.records.condition import Effect, Keystone
 from pledgebook.records.conflict import Conflict
 from pledgebook.records.coverage import Coverage
 from pledgebook.records.entry import Stored
+from pledgebook.records.judgement import Judgement
 from pledgebook.records.origin import Origin
 from pledgebook.records.statement import Rejection
 from pledgebook.records.story import Story
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +91,43 @@ class View:
     @cached_property
     def statements(self) -> list[Said]:
         """The statements as judged, each with its origin."""
-        found = self.book.statements(as_of=self._said_until, known_at=self._known_at)
-        origin_of = {report: origin.id for origin in self.origins for report in origin.reports}
-        said = judged(found, self.book.judgements.all(known_at=self._known_at))
-        return [replace(item, origin=origin_of[item.statement.report]) for item in said]
+        return self._judged(self.book.statements(as_of=self._said_until, known_at=self._known_at))
+
+    def _judged(self, found: list[Said]) -> list[Said]:
+        origin_of = self._origin_of
+        return [replace(item, origin=origin_of[item.statement.report]) for item in judged(found, self._judgements)]
+
+    @cached_property
+    def _judgements(self) -> list[Judgement]:
+        return self.book.judgements.all(known_at=self._known_at)
+
+    @cached_property
+    def histories(self) -> dict[Key, list[Said]]:
+        """What was said on each commitment, in the order of reports."""
+        return histories(self.statements, self.dossier)
+
+    def history(self, key: Key) -> list[Said]:
+        """What was said on one commitment, in time."""
+        corrected = {i for j in self._judgements if j.about == "statement" for i in j.subject}
+        found = self.book.statements(
+            as_of=self._said_until, known_at=self._known_at, on=key[:2], beside=sorted(corrected)
+        )
+        return in_time(histories(self._judged(found), self.dossier).get(key, []))
 
     @cached_property
     def origins(self) -> list[Origin]:
         """The origins of the reports, those of single reports too."""
         placed, at = self.book.placements, (self._said_until, self._known_at)
-        return origins(
-            placed.published(as_of=at[0], known_at=at[1]),
-            placed.links(as_of=at[0], known_at=at[1]),
-            *self._pairs("origin"),
-        )
+
+        def derive() -> list[Origin]:
+            published = placed.published(as_of=at[0], known_at=at[1])
+            return origins(published, placed.links(as_of=at[0], known_at=at[1]), *self._pairs("origin"))
+
+        return self._kept("origins", list[Origin], derive)
+
+    @cached_property
+    def _origin_of(self) -> dict[str, str]:
+        return {report: origin.id for origin in self.origins for report in origin.reports}
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -110,10 +137,15 @@ class View:
         """
         passages = self.book.placements.passages(as_of=self._said_until, known_at=self._known_at)
         preferred = ("en", *list(self.dossier.title)[:1])
-        return stories((telling(*each) for each in passages), self.origins, *self._pairs("story"), preferred)
+        told = (telling(*each) for each in passages)
+        return self._kept("stories", list[Story], lambda: stories(told, self.origins, *self._pairs("story"), preferred))
+
+    def _kept(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
+        question = [name, self.dossier.digest, self._said_until, self._known_at, self._day]
+        return Answers(self.book).get(question, kind, derive)
 
     def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
-        return same_and_different(self.book.judgements.all(known_at=self._known_at), of)
+        return same_and_different(self._judgements, of)
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
@@ -136,7 +168,11 @@ class View:
 
     @cached_property
     def _derived(self) -> list[Commitment]:
-        return commitments(self.statements, self.dossier, self._today or now()[:10])
+        return self._kept("commitments", list[Commitment], lambda: commitments(self.histories, self.dossier, self._day))
+
+    @cached_property
+    def _day(self) -> str:
+        return self._today or now()[:10]
 
     @cached_property
     def outlook(self) -> Outlook:

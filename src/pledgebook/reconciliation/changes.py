@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pledgebook.knowledge.dossier import Dossier
+from pledgebook.reconciliation.commitments import in_time
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.change import Change, Kind
-from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.commitment import Commitment, Key, Said
 from pledgebook.records.condition import Condition
 from pledgebook.records.conflict import Conflict
 from pledgebook.records.days import last_day
@@ -21,13 +22,21 @@ from pledgebook.records.days import last_day
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A book as it stands at the end of `day`, an ISO date from which deadlines are seen; `conditions` by node."""
+    """A book as it stands at the end of `day`, an ISO date from which deadlines are seen.
+
+    `histories` holds what was said on each commitment by its key, in any order; `conditions` are by node.
+    """
 
     day: str
     commitments: Sequence[Commitment]
+    histories: Mapping[Key, Sequence[Said]]
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     conflicts: Sequence[Conflict] = ()
     verdict: Verdict | None = None
+
+    def history(self, commitment: Commitment) -> list[Said]:
+        """What was said on a commitment, in time."""
+        return in_time(self.histories[commitment.key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +103,13 @@ def _moves(
         rule = _turned(old.stance, new.stance, dossier)
         yield _Move("stance", rule, old.stance, new.stance, turn.day, (turn.statement,))
     else:
-        yield from _conditions(old, new)
-        yield from _deadline(old, new)
-        yield from _support(old, new)
+        yield from _conditions(old, new, states[1])
+        yield from _deadline(old, new, states[1])
+        yield from _support(old, new, states)
     yield from _standing(old, new, states[1], dossier)
     passed_before = old is not None and old.deadline == new.deadline and _passed(old, states[0].day)
     if _passed(new, states[1].day) and not passed_before:
-        setting = _naming(new, "deadline", new.deadline)[-1:]
+        setting = _naming(new, states[1], "deadline", new.deadline)[-1:]
         yield _Move("deadline", "passed", new.deadline, "passed", _day_after(new.deadline, setting), _ids(setting))
 
 
@@ -114,14 +123,19 @@ def _turned(old: str, new: str, dossier: Dossier) -> str:
     return "turn" if other.side in {"between", one.side} else other.side
 
 
-def _agreeing(c: Commitment) -> list[Said]:
+def _stating(c: Commitment, state: State) -> list[Said]:
+    """The statements of the present stance."""
+    return [s for s in state.history(c) if s.position.stance == c.stance]
+
+
+def _agreeing(c: Commitment, state: State) -> list[Said]:
     """The statements of the present stance, own words alone where it rests on them."""
-    return [s for s in c.history if s.position.stance == c.stance and (not c.own or s.position.speaker == c.actor)]
+    return [s for s in _stating(c, state) if not c.own or s.position.speaker == c.actor]
 
 
-def _naming(c: Commitment, name: str, value: str | None) -> list[Said]:
+def _naming(c: Commitment, state: State, name: str, value: str | None) -> list[Said]:
     """The statements of the present stance whose field `name` is or holds `value`, own words last."""
-    stating = [s for s in c.history if s.position.stance == c.stance and value in _values(s, name)]
+    stating = [s for s in _stating(c, state) if value in _values(s, name)]
     return sorted(stating, key=lambda s: c.own and s.position.speaker == c.actor)
 
 
@@ -143,25 +157,25 @@ def _latest(days: Iterable[str | None]) -> str | None:
     return max((d for d in days if d), default=None)
 
 
-def _conditions(old: Commitment, new: Commitment) -> Iterator[_Move]:
+def _conditions(old: Commitment, new: Commitment, after: State) -> Iterator[_Move]:
     for condition in new.conditions:
         if condition not in old.conditions:
-            yield _move("condition", None, condition, _naming(new, "conditions", condition)[-1:])
+            yield _move("condition", None, condition, _naming(new, after, "conditions", condition)[-1:])
     for condition in old.conditions:
         if condition not in new.conditions:
-            yield _move("condition", condition, None, _agreeing(new)[-1:])
+            yield _move("condition", condition, None, _agreeing(new, after)[-1:])
 
 
-def _deadline(old: Commitment, new: Commitment) -> Iterator[_Move]:
+def _deadline(old: Commitment, new: Commitment, after: State) -> Iterator[_Move]:
     if old.deadline != new.deadline:
-        said = _naming(new, "deadline", new.deadline) or _agreeing(new)
+        said = _naming(new, after, "deadline", new.deadline) or _agreeing(new, after)
         yield _move("deadline", old.deadline, new.deadline, said[-1:])
 
 
-def _support(old: Commitment, new: Commitment) -> Iterator[_Move]:
+def _support(old: Commitment, new: Commitment, states: tuple[State, State]) -> Iterator[_Move]:
     if old.support != new.support:
-        stating = [s for s in new.history if s.position.stance == new.stance]
-        known = {s.statement.report for s in old.history}
+        stating = _stating(new, states[1])
+        known = {s.statement.report for s in states[0].history(old)}
         first = {s.source: s for s in reversed(stating) if s.statement.report not in known}
         yield _move("support", str(old.support), str(new.support), list(first.values()) or stating[-1:])
 
@@ -178,14 +192,14 @@ def _standing(old: Commitment | None, new: Commitment, after: State, dossier: Do
         return
     rule = new.standing if new.standing in {"contested", "lapsed", "due"} else "standing"
     if new.standing == "contested":
-        own = {s.position.stance: s for s in new.history if s.position.speaker == new.actor}
+        own = {s.position.stance: s for s in after.history(new) if s.position.speaker == new.actor}
         said = [own[stance] for stance in new.contested]
         day = _latest(s.said for s in said)
     elif new.standing == "lapsed":
-        said = _naming(new, "deadline", new.deadline)[-1:]
+        said = _naming(new, after, "deadline", new.deadline)[-1:]
         day = _day_after(new.deadline, said)
     else:
-        said = [*_agreeing(new)[-1:], *_deciding(new, after)]
+        said = [*_agreeing(new, after)[-1:], *_deciding(new, after)]
         day = _latest(s.said for s in said)
     yield _Move("standing", rule, old.standing if old else None, new.standing, day, _ids(said))
 
@@ -202,16 +216,16 @@ def _day_after(deadline: str | None, setting: Sequence[Said]) -> str | None:
     return _latest([after.isoformat() if after else None, *(s.said for s in setting)])
 
 
-def _turning(c: Commitment) -> list[Said]:
+def _turning(c: Commitment, state: State) -> list[Said]:
     """The statement that made the stance what it is."""
-    return [s for s in c.history if s.statement.id == c.turns[-1].statement]
+    return [s for s in state.history(c) if s.statement.id == c.turns[-1].statement]
 
 
 def _deciding(c: Commitment, state: State) -> list[Said]:
     """What was said on the commitments that decide the conditions of one."""
     own = (f":{c.actor}", f":{c.action}")
     nodes = [n for n in state.conditions.values() if n.id in c.conditions and n.node.endswith((n.id, *own))]
-    return [s for node in nodes for deciding in _deciders(node, state) for s in _turning(deciding)]
+    return [s for node in nodes for deciding in _deciders(node, state) for s in _turning(deciding, state)]
 
 
 def _deciders(condition: Condition, state: State) -> list[Commitment]:
@@ -226,7 +240,7 @@ def _of_conditions(before: State, after: State, dossier: Dossier) -> Iterator[Ch
             continue
         kind: Kind = "met" if new.state == "met" else "unmet"
         deciders = _deciders(new, after)
-        said = [s for c in deciders for s in _turning(c)]
+        said = [s for c in deciders for s in _turning(c, after)]
         reasons = tuple(r.words for r in new.reasons if r.state == new.state)
         move = _Move(kind, kind, old, new.state, _latest(s.said for s in said), _ids(said), reasons)
         confidence = min((c.confidence for c in deciders), default=1.0)

@@ -13,16 +13,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.reconciliation.standing import Word, distribution, heard_once, turns
-from pledgebook.records.commitment import Commitment, Said, Standing
+from pledgebook.records.commitment import Commitment, Key, Said, Standing
 from pledgebook.records.days import days_between, last_day
 from pledgebook.records.statement import Position
-
-Key = tuple[str, str, str]
 
 
 def _word(said: Said, dossier: Dossier) -> Word:
@@ -36,7 +34,6 @@ def _word(said: Said, dossier: Dossier) -> Word:
 
 
 def _order(said: Said) -> tuple[str, float, str]:
-    """In time; on one day the more confident later. The id settles what is left."""
     return said.said or "", said.statement.confidence, said.statement.id
 
 
@@ -61,15 +58,15 @@ def _contested(words: list[Word], dossier: Dossier) -> tuple[str, ...]:
     return tuple(s for s in dossier.stances if s in found)
 
 
-def derive(history: list[Said], dossier: Dossier, today: str | None = None) -> Commitment:
-    """The commitment of a history: all statements on one actor, action and counterpart, in any order.
+def derive(history: Sequence[Said], dossier: Dossier, today: str | None = None) -> Commitment:
+    """The commitment of a history.
 
     Args:
-        history: the statements.
+        history: all statements on one actor, action and counterpart, in any order.
         dossier: its stances and rules.
         today: the day from which deadlines are seen; without it none has passed.
     """
-    history = sorted(history, key=_order)
+    history = in_time(history)
     words = heard_once([_word(s, dossier) for s in history])
     chances = distribution(words)
     stance = max(chances, key=lambda s: (chances[s].total, s))
@@ -102,7 +99,6 @@ def derive(history: list[Said], dossier: Dossier, today: str | None = None) -> C
         pressure=_pressure(history, dossier),
         contested=contested,
         turns=changed,
-        history=tuple(history),
     )
 
 
@@ -122,28 +118,31 @@ def _pressure(history: list[Said], dossier: Dossier) -> tuple[str, ...]:
     return tuple(sorted({p.speaker for p in asked if p.speaker}))
 
 
-def _key(said: Said) -> Key:
-    p = said.position
-    return p.actor, p.action, p.counterpart or ""
-
-
-def commitments(statements: Iterable[Said], dossier: Dossier, today: str | None = None) -> list[Commitment]:
-    """All commitments, ordered by the dossier's actors and actions.
+def histories(statements: Iterable[Said], dossier: Dossier) -> dict[Key, list[Said]]:
+    """What was said on each actor, action and counterpart, in the order in which it comes.
 
     Statements that are no positions, or whose action or stance the dossier does not know, are passed over.
     """
-    known = [
-        s
-        for s in statements
-        if isinstance(s.statement.content, Position)
-        and s.statement.content.action in dossier.actions
-        and s.statement.content.stance in dossier.stances
-    ]
-    grouped = [derive(list(group), dossier, today) for _, group in groupby(sorted(known, key=_key), _key)]
+    found: dict[Key, list[Said]] = defaultdict(list)
+    for said in statements:
+        content = said.statement.content
+        if isinstance(content, Position) and content.action in dossier.actions and content.stance in dossier.stances:
+            found[content.actor, content.action, content.counterpart or ""].append(said)
+    return found
+
+
+def in_time(said: Iterable[Said]) -> list[Said]:
+    """Statements by day; on one day the more confident later. The id settles what is left."""
+    return sorted(said, key=_order)
+
+
+def commitments(found: Mapping[Key, Sequence[Said]], dossier: Dossier, today: str | None = None) -> list[Commitment]:
+    """The commitments of histories, ordered by the dossier's actors and actions; `today` as for `derive`."""
+    derived = [derive(history, dossier, today) for history in found.values()]
     actors = _positions_in(dossier.actors)
     actions = _positions_in(dossier.actions)
     return sorted(
-        grouped,
+        derived,
         key=lambda c: (
             actors.get(c.actor, len(actors)),
             c.actor,

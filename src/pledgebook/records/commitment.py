@@ -7,6 +7,9 @@ from typing import Literal
 
 from pledgebook.records.statement import Position, Statement
 
+Key = tuple[str, str, str]
+"""Actor, action and counterpart; empty where there is none."""
+
 Standing = Literal[
     "delivers", "due", "waiting", "open", "undecided", "refused", "lapsed", "contested", "expected", "urged"
 ]
@@ -60,7 +63,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """Everything said on (actor, action, counterpart), in time, with its present standing.
+    """Where (actor, action, counterpart) stands, by everything said on it.
 
     `confidence` is the probability that `stance` is the latest word; below the dossier's bound it is `uncertain`.
     `since` is the day on which the stance became what it is. `support` counts the origins that state it, `reports`
@@ -87,10 +90,9 @@ class Commitment:
     pressure: tuple[str, ...]
     contested: tuple[str, ...]
     turns: tuple[Turn, ...]
-    history: tuple[Said, ...]
     waits: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """Actor, action and counterpart."""
         return self.actor, self.action, self.counterpart or ""

@@ -1,0 +1,93 @@
+"""Answers that are kept beside a book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builders import make_entry, make_position, make_report, make_statement
+from pledgebook import Book, View
+from pledgebook.pipeline.judging import judge
+
+TEXT = "Rome will send soldiers. The minister said so in Rome on Monday."
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "book.db"
+    with Book(path, create=True) as book:
+        add(book, "one", "pledges", "2025-08-01")
+    return path
+
+
+def add(book: Book, name: str, stance: str, published: str) -> None:
+    report = make_report(TEXT, name, published)
+    run = book.begin("0", "ukraine-guarantees", "0", "none")
+    book.append(run, make_entry(report, make_statement(report, make_position(stance), "will send soldiers")))
+
+
+def kept(path: Path) -> list[Path]:
+    return sorted(path.with_name("book.db-answers").glob("*.json"))
+
+
+def everything(path: Path) -> tuple[object, ...]:
+    with Book(path) as book:
+        view = View(book, today="2025-10-01")
+        return view.commitments, view.origins, view.stories
+
+
+def test_a_kept_answer_is_the_one_that_was_derived(path: Path) -> None:
+    derived = everything(path)
+    assert len(kept(path)) == 3
+    assert everything(path) == derived
+    assert len(kept(path)) == 3
+
+
+def test_what_is_kept_is_not_derived_again(path: Path) -> None:
+    derived = everything(path)
+    for file in kept(path):
+        file.write_text(file.read_text().replace("pledges", "refuses"))
+    assert everything(path) != derived
+
+
+def test_a_book_that_changed_answers_anew_and_what_was_kept_goes(path: Path) -> None:
+    everything(path)
+    before = kept(path)
+    with Book(path) as book:
+        add(book, "two", "refuses", "2025-09-01")
+        assert [c.stance for c in View(book).commitments] == ["refuses"]
+    assert not set(before) & set(kept(path))
+
+
+def test_a_judgement_counts_at_once(path: Path) -> None:
+    with Book(path) as book:
+        (said,) = View(book).statements
+        assert [c.stance for c in View(book).commitments] == ["pledges"]
+        judge(book, "reject", [said.statement.id], by="an analyst", reason="misread")
+        assert View(book).commitments == []
+
+
+def test_each_moment_has_its_own_answer(path: Path) -> None:
+    with Book(path) as book:
+        assert View(book, as_of="2025-07-31").commitments == []
+        assert [c.stance for c in View(book, as_of="2025-08-01").commitments] == ["pledges"]
+
+
+@pytest.mark.parametrize("content", ["", "no JSON", "[1]", '[{"actor": "ITA"}]'])
+def test_a_spoilt_answer_is_derived_anew(path: Path, content: str) -> None:
+    derived = everything(path)
+    for file in kept(path):
+        file.write_text(content)
+    assert everything(path) == derived
+    assert all(file.read_text() != content for file in kept(path))
+
+
+def test_where_nothing_can_be_kept_the_answer_is_the_same(path: Path) -> None:
+    derived = everything(path)
+    for file in kept(path):
+        file.unlink()
+    folder = path.with_name("book.db-answers")
+    folder.rmdir()
+    folder.write_text("in the way")
+    assert everything(path) == derived
