@@ -66,6 +66,8 @@ class DateRules:
     """Words of a clause that speaks of what is to come; `*` stands for any letters at either end."""
     clauses: tuple[str, ...]
     """Words that open another clause."""
+    soon: Mapping[str, tuple[str, ...]]
+    """Forms of "in the coming days", by `days`, `weeks`, `months`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def _dates(raw: dict[str, Any]) -> DateRules:
         ago=MappingProxyType({side: forms(line) for side, line in raw.get("ago", {}).items()}),
         future=forms(raw.get("future", "")),
         clauses=forms(raw.get("clauses", "")),
+        soon=MappingProxyType({span: forms(line) for span, line in raw.get("soon", {}).items()}),
     )
 
 

@@ -19,6 +19,7 @@ from pledgebook.reconciliation.commitments import commitments, histories, in_tim
 from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.reconciliation.judgements import judged, same_and_different
 from pledgebook.reconciliation.origins import Pair, origins
+from pledgebook.reconciliation.soon import bounded
 from pledgebook.reconciliation.stories import stories, telling
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.commitment import Commitment, Key, Said
@@ -63,13 +64,13 @@ class View:
         known_at: str | None = None,
         today: str | None = None,
     ) -> None:
-        self.book, self._said_until, self._known_at = book, as_of, known_at
-        self._dossier, self._today = dossier, today or as_of
+        self.book, self.as_of, self.known_at = book, as_of, known_at
+        self.dossier_name, self._today = dossier, today or as_of
 
     @cached_property
     def dossier(self) -> Dossier:
         """The dossier that the book is seen through."""
-        return book_dossier(self.book, self._dossier)
+        return book_dossier(self.book, self.dossier_name)
 
     def report(self, identifier: str) -> Stored:
         """The report of an id, as it was known.
@@ -77,21 +78,21 @@ class View:
         Raises:
             UsageError: the book does not hold it.
         """
-        return self.book.report(identifier, known_at=self._known_at)
+        return self.book.report(identifier, known_at=self.known_at)
 
     def each_report(self) -> Iterator[Stored]:
         """The reports, one after the other."""
-        return self.book.each_report(as_of=self._said_until, known_at=self._known_at)
+        return self.book.each_report(as_of=self.as_of, known_at=self.known_at)
 
     @property
     def rejections(self) -> list[Rejection]:
         """What was rejected, and why."""
-        return self.book.rejections(known_at=self._known_at)
+        return self.book.rejections(known_at=self.known_at)
 
     @cached_property
     def statements(self) -> list[Said]:
         """The statements as judged, each with its origin."""
-        return self._judged(self.book.statements(as_of=self._said_until, known_at=self._known_at))
+        return self._judged(self.book.statements(as_of=self.as_of, known_at=self.known_at))
 
     def _judged(self, found: list[Said]) -> list[Said]:
         origin_of = self._origin_of
@@ -99,25 +100,25 @@ class View:
 
     @cached_property
     def _judgements(self) -> list[Judgement]:
-        return self.book.judgements.all(known_at=self._known_at)
+        return self.book.judgements.all(known_at=self.known_at)
 
     @cached_property
     def histories(self) -> dict[Key, list[Said]]:
         """What was said on each commitment, in the order of reports."""
-        return histories(self.statements, self.dossier)
+        return histories(bounded(self.statements, self.dossier), self.dossier)
 
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
         corrected = {i for j in self._judgements if j.about == "statement" for i in j.subject}
         found = self.book.statements(
-            as_of=self._said_until, known_at=self._known_at, on=key[:2], beside=sorted(corrected)
+            as_of=self.as_of, known_at=self.known_at, on=key[:2], beside=sorted(corrected)
         )
         return in_time(histories(self._judged(found), self.dossier).get(key, []))
 
     @cached_property
     def origins(self) -> list[Origin]:
         """The origins of the reports, those of single reports too."""
-        placed, at = self.book.placements, (self._said_until, self._known_at)
+        placed, at = self.book.placements, (self.as_of, self.known_at)
 
         def derive() -> list[Origin]:
             published = placed.published(as_of=at[0], known_at=at[1])
@@ -135,13 +136,13 @@ class View:
 
         Titles are taken in English or the dossier's first language, where a report bears one.
         """
-        passages = self.book.placements.passages(as_of=self._said_until, known_at=self._known_at)
+        passages = self.book.placements.passages(as_of=self.as_of, known_at=self.known_at)
         preferred = ("en", *list(self.dossier.title)[:1])
         told = (telling(*each) for each in passages)
         return self._kept("stories", list[Story], lambda: stories(told, self.origins, *self._pairs("story"), preferred))
 
     def _kept(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
-        question = [name, self.dossier.digest, self._said_until, self._known_at, self._day]
+        question = [name, self.dossier.digest, self.as_of, self.known_at, self.day]
         return Answers(self.book).get(question, kind, derive)
 
     def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
@@ -164,14 +165,15 @@ class View:
             return None
         from pledgebook.pipeline.monitoring import ceasefire  # it loads geometry, which few need
 
-        return ceasefire(self.book, terms, as_of=self._today, known_at=self._known_at).verdict
+        return ceasefire(self.book, terms, as_of=self._today, known_at=self.known_at).verdict
 
     @cached_property
     def _derived(self) -> list[Commitment]:
-        return self._kept("commitments", list[Commitment], lambda: commitments(self.histories, self.dossier, self._day))
+        return self._kept("commitments", list[Commitment], lambda: commitments(self.histories, self.dossier, self.day))
 
     @cached_property
-    def _day(self) -> str:
+    def day(self) -> str:
+        """The day from which deadlines and the ceasefire are seen."""
         return self._today or now()[:10]
 
     @cached_property

@@ -22,7 +22,8 @@ class Said:
 
     `said` is an ISO date, or None where the report bears none; `recorded` an ISO time in UTC. `origin` names the
     reports that go back to one source: the first of them, the report itself where it stands alone. `judged` tells
-    whether an analyst has accepted or corrected it.
+    whether an analyst has accepted or corrected it. `bound` is the latest day of what is promised for "the coming
+    days", where no date is given.
     """
 
     statement: Statement
@@ -32,6 +33,7 @@ class Said:
     publisher: str | None = None
     origin: str | None = None
     judged: bool = False
+    bound: str | None = None
 
     @property
     def source(self) -> str:
