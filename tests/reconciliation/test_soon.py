@@ -75,3 +75,9 @@ def test_a_pledge_lapses_when_the_bound_has_passed() -> None:
     said = bounded([pledge(SENTENCES["en"])], DOSSIER)
     standings = [commitments_of(said, DOSSIER, day)[0].standing for day in ("2025-09-14", "2025-09-15")]
     assert standings == ["waiting", "lapsed"]
+
+
+def test_a_pledge_that_is_repeated_later_is_not_bound_by_what_was_said_before() -> None:
+    again = make_said("pledges", "2026-01-07", "NOR")
+    said = bounded([pledge(SENTENCES["en"]), again], DOSSIER)
+    assert commitments_of(said, DOSSIER, "2026-02-01")[0].deadline is None

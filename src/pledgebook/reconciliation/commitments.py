@@ -74,8 +74,8 @@ def derive(history: Sequence[Said], dossier: Dossier, today: str | None = None) 
     agreeing = [s for s in history if s.position.stance == stance]
     holding = [s for s in agreeing if _word(s, dossier).rank == rank]
     last = [s.position for s in holding if s.said == holding[-1].said]
-    deadlines = [s.position.deadline or s.bound for s in (*reversed(holding), *reversed(agreeing))]
-    deadline = next(filter(None, deadlines), None)
+    deadlines = [s.position.deadline for s in (*reversed(holding), *reversed(agreeing))]
+    deadline = next(filter(None, [*deadlines, holding[-1].bound]), None)
     changed = turns(words)
     contested = _contested(words, dossier)
     confidence = round(chances[stance].total, 6)
