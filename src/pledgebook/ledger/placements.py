@@ -2,28 +2,54 @@
 
 A mark that very many reports bear (a template, a paragraph of background) must not make each of them a candidate of
 each: two reports are candidates only where, among those that bear a mark, fewer than `REACH` stand between them by date
-and id (the sorted neighbourhood: Hernández and Stolfo, 1995). Where a report that is read late comes between two, their
-link is parted; so the links that count are those between the neighbours of today, in whatever order reports were read.
+and id (the sorted neighbourhood: Hernández and Stolfo, 1995). Weak marks make candidates only within an occasion, and
+one weak mark alone only of reports between which fewer than `NEAREST` stand; they hold links by facts, not by words.
+
+Where a report that is read late comes between two, their link is parted; so the links that count are those between the
+candidates of today, in whatever order reports were read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, insert, or_, select, tuple_
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Engine,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
-from pledgebook.records.origin import Facts, Link, Mark, Reason, Signature
+from pledgebook.records.days import days_between
+from pledgebook.records.origin import BY_FACTS, WEAK, Facts, Link, Mark, Reason, Signature
 from pledgebook.records.report import Credit, Report, Span
 
 REACH = 10
-"""Reports before and after one, among those that bear a mark, that are candidates by it."""
+"""Reports before and after one, among those that bear a mark, that may be candidates by it."""
+
+NEAREST = 3
+"""Reports before and after one that are candidates by a single weak mark; farther ones must share two."""
+
+AT_ONCE = 32
+"""Marks that one statement looks up."""
 
 UNDATED = "~"
 """Sorts after all dates."""
@@ -31,7 +57,13 @@ UNDATED = "~"
 Entry = tuple[str, str]
 """A report among those that bear a mark: its date and id, in their order."""
 
-Compare = Callable[[Signature, str], Link | None]
+Version = tuple[str, str]
+"""The id of a report and a version of it."""
+
+Bond = Literal["strong", "weak"] | None
+"""By which marks two reports are candidates, None where they are not."""
+
+Compare = Callable[[Signature, str, Bond], Link | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +92,18 @@ class Placements:
         with worded(self._path), self._engine.connect() as connection:
             return [Unplaced(row.id, row.version, row.recorded) for row in connection.execute(query)]
 
-    def place(self, signature: Signature, marks: Sequence[Mark], recorded: str, compare: Compare) -> list[Link]:
+    def place(
+        self, signature: Signature, marks: Sequence[Mark], recorded: str, occasion: int, compare: Compare
+    ) -> list[Link]:
         """Place a version of a report, in one transaction: find its candidates, link it to some, keep its marks.
 
         Args:
             signature: of the version.
             marks: those it bears.
             recorded: when the book learnt the version.
-            compare: links the version to a candidate, given by its signature and text, or not.
+            occasion: days within which weak marks make candidates.
+            compare: links the version to a candidate, given by its signature, text and bond, or not; by a weak bond,
+                links of kinds other than `BY_FACTS` do not count.
 
         Returns:
             The links that were found; none where another process has placed the version already.
@@ -77,23 +113,20 @@ class Placements:
         with worded(self._path), writing(self._engine) as connection:
             if connection.execute(select(placements.c.report).filter_by(**key)).first() is not None:
                 return []
-            candidates, pushed = set[tuple[str, str]](), set[tuple[str, str]]()
-            for mark in marks:
-                before, after = _neighbours(connection, mark, own)
-                candidates |= _versions(connection, mark, (*before, *after), recorded)
-                pushed |= _pushed(connection, mark, own, before, after)
+            queues = _queues(connection, marks, own)
             found = [
                 (version, link)
-                for version, theirs, text in _texts(connection, sorted(candidates))
-                if theirs.report != signature.report and (link := compare(theirs, text)) is not None
+                for version, theirs, text, bond in _texts(connection, _bonds(queues, own, occasion), recorded)
+                if (link := compare(theirs, text, bond)) is not None and _holds(bond, link.kind)
             ]
+            pushed = _pushed(connection, queues, own)
             connection.execute(insert(placements).values({**key, **_outline(signature)}))
             rows = [{"kind": m.kind, "value": m.value, "published": own[0], **key} for m in marks]
             if rows:
                 connection.execute(insert(signatures), rows)
             if found:
                 connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
-            _part(connection, pushed, recorded)
+            _part(connection, pushed, recorded, occasion)
         return [link for _, link in found]
 
     def published(self, *, as_of: str | None = None, known_at: str | None = None) -> dict[str, str | None]:
@@ -139,83 +172,168 @@ def _at(as_of: str | None, known_at: str | None) -> Any:
     return query if as_of is None else query.where(reports.c.published <= day(as_of))
 
 
-# built once: a report asks them for each of its marks
+# built once: building them costs more than asking them
 _position = tuple_(signatures.c.published, signatures.c.report)
 _own = tuple_(bindparam("published"), bindparam("report"))
-_borne = and_(signatures.c.kind == bindparam("kind"), signatures.c.value == bindparam("value"))
-_bearers = select(signatures.c.published, signatures.c.report).where(_borne).distinct().limit(bindparam("reach"))
-_before = _bearers.where(_position < _own).order_by(signatures.c.published.desc(), signatures.c.report.desc())
-_after = _bearers.where(_position > _own).order_by(signatures.c.published, signatures.c.report)
 
+
+def _bearers(number: int, *, after: bool) -> Select[Any]:
+    """Those that bear the mark of a number and stand nearest before or after one, with their versions that bear it."""
+    mark, entry = (signatures.c.kind, signatures.c.value), (signatures.c.published, signatures.c.report)
+    borne = (column == bindparam(f"{column.name}{number}") for column in mark)
+    there = _position > _own if after else _position < _own
+    query = select(*mark, *entry).where(*borne, there).distinct().limit(bindparam("reach"))
+    near = query.order_by(*(column if after else column.desc() for column in entry)).subquery()
+    same = and_(*(column == near.c[column.name] for column in (*mark, *entry)))
+    return select(*mark, *entry, signatures.c.version).join_from(near, signatures, same)
+
+
+_nearest = union_all(*(_bearers(number, after=after) for number in range(AT_ONCE) for after in (False, True)))
 _then = reports.alias("then")
 _newest = select(func.max(_then.c.number)).where(_then.c.id == reports.c.id, _then.c.recorded <= bindparam("recorded"))
-_versions_of = (
-    select(reports.c.id, reports.c.version)
-    .join(signatures, and_(reports.c.id == signatures.c.report, reports.c.version == signatures.c.version))
-    .where(_borne, signatures.c.report.in_(bindparam("names", expanding=True)))
+_texts_of = (
+    select(placements, reports.c.url, reports.c.published, reports.c.text)
+    .join(reports, and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version))
+    .where(placements.c.report.in_(bindparam("names", expanding=True)))
     .where(or_(reports.c.recorded > bindparam("recorded"), reports.c.number == _newest.scalar_subquery()))
+    .order_by(placements.c.report, placements.c.version)
 )
 
 
-def _neighbours(connection: Connection, mark: Mark, own: Entry) -> tuple[list[Entry], list[Entry]]:
-    """Those that bear a mark and stand nearest before and after `own`, nearest first."""
-    values = {"kind": mark.kind, "value": mark.value, "published": own[0], "report": own[1], "reach": REACH}
-    before, after = (connection.execute(query, values) for query in (_before, _after))
-    return [(row.published, row.report) for row in before], [(row.published, row.report) for row in after]
+@lru_cache(maxsize=1)
+def _compiled(dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
+    """The look-up as the driver takes it, the names of its parameters in their order, and what is set already.
+
+    SQLAlchemy's own work for each of the hundreds of parameters would cost several times what the database's does.
+    """
+    compiled = _nearest.compile(dialect=dialect)
+    return str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
 
 
-def _versions(connection: Connection, mark: Mark, entries: Iterable[Entry], recorded: str) -> set[tuple[str, str]]:
-    """The versions of reports that bear a mark and are the latest at a moment, or were read since."""
-    names = sorted({report for _, report in entries})
-    values = {"kind": mark.kind, "value": mark.value, "recorded": recorded, "names": names}
-    return {(row.id, row.version) for row in connection.execute(_versions_of, values)} if names else set()
+class _Queue(NamedTuple):
+    """Those that bear a mark and stand nearest before and after a report, nearest first, with versions that bear it."""
+
+    mark: Mark
+    before: list[tuple[Entry, list[str]]]
+    after: list[tuple[Entry, list[str]]]
 
 
-def _texts(connection: Connection, versions: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Signature, str]]:
-    """The version, signature and text of each; one text at a time lies in memory."""
-    joined = and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version)
-    query = select(placements, reports.c.url, reports.c.published, reports.c.text).join(reports, joined)
-    for report, version in versions:
-        row = connection.execute(query.where(reports.c.id == report, reports.c.version == version)).one()
-        yield version, _signature(row), row.text
+def _queues(connection: Connection, marks: Sequence[Mark], own: Entry) -> list[_Queue]:
+    bearers: dict[Mark, dict[Entry, list[str]]] = {mark: defaultdict(list) for mark in marks}
+    query, names, preset = _compiled(connection.dialect)
+    values = {**preset, "published": own[0], "report": own[1], "reach": REACH}
+    for first in range(0, len(marks), AT_ONCE):
+        for number in range(AT_ONCE):
+            mark = marks[first + number] if first + number < len(marks) else None
+            values |= {f"kind{number}": mark and mark.kind, f"value{number}": mark and mark.value}
+        found = connection.exec_driver_sql(query, tuple(values[name] for name in names))
+        for kind, value, published, report, version in found:
+            bearers[Mark(kind, value)][published, report].append(version)
+    queues = []
+    for mark, entries in bearers.items():
+        standing = sorted(entries.items())
+        before, after = ([each for each in standing if (each[0] > own) is later] for later in (False, True))
+        queues.append(_Queue(mark, before[::-1], after))
+    return queues
 
 
-def _pushed(
-    connection: Connection, mark: Mark, own: Entry, before: Sequence[Entry], after: Sequence[Entry]
-) -> set[tuple[str, str]]:
-    """Pairs of reports between which `own` comes as one too many, as far as a mark goes."""
-    if len(before) + len(after) <= REACH:
+def _bonds(queues: Iterable[_Queue], own: Entry, occasion: int) -> dict[Version, Bond]:
+    """The candidates among the versions that bear a mark."""
+    shared: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    for queue in queues:
+        for side in (queue.before, queue.after):
+            for between, ((published, report), versions) in enumerate(side):
+                for version in versions:
+                    shared[published, report, version].append((queue.mark.kind, between))
+    bonds = {
+        (report, version): _bond(found, published, own[0], occasion)
+        for (published, report, version), found in shared.items()
+        if report != own[1]
+    }
+    return {version: bond for version, bond in bonds.items() if bond}
+
+
+def _bond(shared: Iterable[tuple[str, int]], one: str, other: str, occasion: int) -> Bond:
+    """The bond of two reports.
+
+    Args:
+        shared: kinds of the marks that both bear, each with how many stand between them: fewer than `REACH`.
+        one: the date of the one.
+        other: that of the other.
+        occasion: days within which weak marks count.
+    """
+    weak = 0
+    for kind, between in shared:
+        if kind not in WEAK:
+            return "strong"
+        weak += 2 if between < NEAREST else 1
+    if weak < 2 or UNDATED in {one, other} or days_between(one, other) > occasion:
+        return None
+    return "weak"
+
+
+def _holds(bond: Bond, kind: str) -> bool:
+    """Whether a link of a kind counts between reports of a bond."""
+    return bond == "strong" or (bond == "weak" and kind in BY_FACTS)
+
+
+def _texts(
+    connection: Connection, bonds: Mapping[Version, Bond], recorded: str
+) -> Iterator[tuple[str, Signature, str, Bond]]:
+    """Version, signature, text and bond of each candidate that was the latest of its report at a moment, or read since.
+
+    One text at a time lies in memory.
+    """
+    names = sorted({report for report, _ in bonds})
+    for row in connection.execute(_texts_of, {"names": names, "recorded": recorded}) if names else ():
+        if bond := bonds.get((row.report, row.version)):
+            yield row.version, _signature(row), row.text, bond
+
+
+def _pushed(connection: Connection, queues: Iterable[_Queue], own: Entry) -> set[tuple[str, str]]:
+    """Pairs of reports between which `own` comes as one too many, as far as some mark goes."""
+    pairs = [
+        (queue.mark, min(one, other), max(one, other))
+        for queue in queues
+        for reach in {REACH, NEAREST if queue.mark.kind in WEAK else REACH}
+        for ((_, one), _), ((_, other), _) in zip(
+            queue.before[:reach][::-1], queue.after[reach - len(queue.before[:reach]) :], strict=False
+        )
+    ]
+    if not pairs:
         return set()
-    there = select(signatures.c.report).filter_by(kind=mark.kind, value=mark.value, published=own[0], report=own[1])
-    if connection.execute(there).first() is not None:
-        return set()
-    pairs = zip(before[::-1], after[REACH - len(before) :], strict=False)
-    return {(min(one, other), max(one, other)) for (_, one), (_, other) in pairs}
+    mine = select(signatures.c.kind, signatures.c.value).filter_by(published=own[0], report=own[1])
+    there = {tuple(row) for row in connection.execute(mine)}  # by another version, it stood between them before
+    return {(one, other) for mark, one, other in pairs if (mark.kind, mark.value) not in there}
 
 
-def _part(connection: Connection, pushed: set[tuple[str, str]], recorded: str) -> None:
-    """Part linked reports that are no longer neighbours by any mark."""
-    for one, other in sorted(pushed):
-        for row in connection.execute(select(links).where(links.c.one == one, links.c.other == other)).all():
-            pair = {name: getattr(row, name) for name in ("one", "one_version", "other", "other_version")}
+def _part(connection: Connection, pushed: set[tuple[str, str]], recorded: str, occasion: int) -> None:
+    """Part linked reports whose bond no longer holds their link."""
+    query = select(*links.primary_key, links.c.kind).where(links.c.one.in_(sorted({one for one, _ in pushed})))
+    for row in connection.execute(query).all() if pushed else ():
+        if (row.one, row.other) in pushed:
+            pair = {column.name: getattr(row, column.name) for column in links.primary_key}
             gone = connection.execute(select(partings.c.one).filter_by(**pair)).first() is not None
-            if not gone and not _still_neighbours(connection, row):
+            if not gone and not _holds(_present_bond(connection, pair, occasion), row.kind):
                 connection.execute(insert(partings).values({**pair, "recorded": recorded}))
 
 
-def _still_neighbours(connection: Connection, row: Row[Any]) -> bool:
+def _present_bond(connection: Connection, pair: Mapping[str, str], occasion: int) -> Bond:
+    """The bond of two linked versions among all that is placed by now."""
     mine, theirs = signatures.alias("mine"), signatures.alias("theirs")
-    shared = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
-    query = select(mine.c.kind, mine.c.value, mine.c.published, theirs.c.published.label("then")).join(theirs, shared)
-    query = query.where(mine.c.report == row.one, mine.c.version == row.one_version)
-    query = query.where(theirs.c.report == row.other, theirs.c.version == row.other_version)
+    both = and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
+    query = select(mine.c.kind, mine.c.value, mine.c.published, theirs.c.published.label("then")).join(theirs, both)
+    query = query.where(mine.c.report == pair["one"], mine.c.version == pair["one_version"])
+    query = query.where(theirs.c.report == pair["other"], theirs.c.version == pair["other_version"])
+    shared, dates = list[tuple[str, int]](), (UNDATED, UNDATED)
     for mark in connection.execute(query).all():
-        first, last = sorted([(mark.published, row.one), (mark.then, row.other)])
+        dates = (mark.published, mark.then)
+        first, last = sorted([(mark.published, pair["one"]), (mark.then, pair["other"])])
         between = select(signatures.c.published, signatures.c.report).filter_by(kind=mark.kind, value=mark.value)
         between = between.where(_position > first, _position < last).distinct().limit(REACH)
-        if len(connection.execute(between).all()) < REACH:
-            return True
-    return False
+        if (number := len(connection.execute(between).all())) < REACH:
+            shared.append((mark.kind, number))
+    return _bond(shared, *dates, occasion)
 
 
 def _outline(signature: Signature) -> dict[str, Any]:

@@ -7,10 +7,10 @@ asks of the pair, it asks of both alike, so that it does not matter which was re
 from __future__ import annotations
 
 from pledgebook.reconciliation.signatures import SHORT, Compared, same_address
-from pledgebook.reconciliation.translations import Alignment, align
+from pledgebook.reconciliation.translations import Alignment, align, bound
 from pledgebook.reconciliation.words import Words, alike, containment, resemblance
 from pledgebook.records.days import days_between
-from pledgebook.records.origin import Facts, Link, LinkKind, Reason
+from pledgebook.records.origin import Facts, Link, LinkKind, Reason, Signature
 from pledgebook.records.report import Credit, Span
 
 COPY, EDIT, EXCERPT = 0.9, 0.5, 0.5
@@ -47,12 +47,18 @@ def link(one: Compared, other: Compared, occasion: int) -> Link | None:
     """
     if one.signature.report > other.signature.report:
         one, other = other, one
-    near = _near(one.signature.published, other.signature.published, occasion)
-    found = _by_words(one, other) or _by_address(one, other) or (_by_facts(one, other) if near else None)
+    mine, theirs = one.signature, other.signature
+    found = _by_words(one, other) or _by_address(mine, theirs) or _by_facts(mine, theirs, occasion)
     if found is None:
         return None
     kind, similarity, reasons = found
-    return Link(one.signature.report, other.signature.report, kind, round(similarity, 4), tuple(reasons))
+    return Link(mine.report, theirs.report, kind, round(similarity, 4), tuple(reasons))
+
+
+def tell_alike(one: Signature, other: Signature, occasion: int) -> bool:
+    """Whether two reports tell the same: without it, their link is of no kind in `BY_FACTS`. It needs no text."""
+    first, second = sorted((one, other), key=lambda each: each.report)
+    return _by_facts(first, second, occasion) is not None
 
 
 Found = tuple[LinkKind, float, list[Reason]]
@@ -102,12 +108,12 @@ def _names_alike(one: tuple[Facts, ...], other: tuple[Facts, ...]) -> bool:
     return True
 
 
-def _by_address(one: Compared, other: Compared) -> Found | None:
+def _by_address(one: Signature, other: Signature) -> Found | None:
     """Whether one gives the other's address as its source, or both give the same."""
     mine, theirs = _addresses(one), _addresses(other)
-    if own := theirs.get(same_address(one.signature.url or "")):
+    if own := theirs.get(same_address(one.url or "")):
         return "address", 1.0, [Reason("gives the address of the other as its source", None, own.span)]
-    if own := mine.get(same_address(other.signature.url or "")):
+    if own := mine.get(same_address(other.url or "")):
         return "address", 1.0, [Reason("gives the address of the other as its source", own.span, None)]
     for address in sorted(mine.keys() & theirs.keys()):
         if "/" in address:  # a whole site is nobody's source
@@ -116,17 +122,21 @@ def _by_address(one: Compared, other: Compared) -> Found | None:
     return None
 
 
-def _addresses(item: Compared) -> dict[str, Credit]:
-    return {same_address(name): credit for name, credit in item.signature.credited("address").items()}
+def _addresses(item: Signature) -> dict[str, Credit]:
+    return {same_address(name): credit for name, credit in item.credited("address").items()}
 
 
-def _by_facts(one: Compared, other: Compared) -> Found | None:
+def _by_facts(one: Signature, other: Signature, occasion: int) -> Found | None:
     """Whether one translates the other, or both go back to an agency that they credit."""
-    foreign = one.signature.language != other.signature.language
-    agencies = sorted(one.signature.credited("agency").keys() & other.signature.credited("agency").keys())
-    if not foreign and not agencies:
+    foreign = one.language != other.language
+    agencies = sorted(one.credited("agency").keys() & other.credited("agency").keys())
+    if not (foreign or agencies) or not _near(one.published, other.published, occasion):
         return None
-    found = align(one.signature.facts, other.signature.facts)
+    told = _told(one, other)[1] if agencies else 0.0
+    least = (TOLD_SHARE, TOLD_PART) if agencies else (TRANSLATION, TRANSLATED_PART)
+    if told < TOLD_SHARE and not _goes_along(bound(one.facts, other.facts), *least):
+        return None
+    found = align(one.facts, other.facts)
     if foreign and _goes_along(found, TRANSLATION, TRANSLATED_PART):
         share = max(found.share, found.within)
         words = f"passages in one order that name the same: {share:.0%} of what is named"
@@ -153,15 +163,19 @@ def _value(item: str) -> str:
     return item.split(":", 1)[1]
 
 
-def _by_credit(one: Compared, other: Compared, agency: str, found: Alignment) -> Found | None:
+def _told(one: Signature, other: Signature) -> tuple[list[str], float]:
+    """What both say, and its share of what the one says that says less: none where it is too little."""
+    same = sorted(set(one.said) & set(other.said))
+    return same, len(same) / min(len(one.said), len(other.said)) if len(same) >= TOLD else 0.0
+
+
+def _by_credit(one: Signature, other: Signature, agency: str, found: Alignment) -> Found | None:
     """Whether two reports that credit one agency, or are its own, tell the same; credit alone is never enough."""
-    mine, theirs = one.signature, other.signature
-    same = [item for item in mine.said if item in theirs.said]
-    told = len(same) / min(len(mine.said), len(theirs.said)) if len(same) >= TOLD else 0.0
+    same, told = _told(one, other)
     if told < TOLD_SHARE and not _goes_along(found, TOLD_SHARE, TOLD_PART):
         return None
     words = ": ".join([f"both go back to {agency} and tell the same", *filter(None, ["; ".join(map(_value, same))])])
-    spans = (_credited(item.credited("agency")[agency]) for item in (mine, theirs))
+    spans = (_credited(item.credited("agency")[agency]) for item in (one, other))
     return "credit", max(told, found.share), [Reason(words, *spans), *_aligned(found)]
 
 

@@ -20,6 +20,9 @@ WEIGHTS = {"number": 2.0, "date": 1.0, "actor": 1.0, "place": 1.0, "city": 0.0}
 MOST_PASSAGES = 200
 """Passages of a report that are aligned at most."""
 
+ROUNDING = 1e-9
+"""More than sums of floats in another order may differ by, as a share."""
+
 _STEPS = ((1, 1), (1, 2), (2, 1))
 
 
@@ -55,7 +58,7 @@ def align(one: Sequence[Facts], other: Sequence[Facts]) -> Alignment:
             if ways:
                 best[i][j], came[i, j] = max(ways)
     weight, i, j = best[rows][columns], rows, columns
-    whole, fewer = _whole(one, worth) + _whole(other, worth), min(_whole(one, worth), _whole(other, worth))
+    whole, fewer = _wholes(one, other, worth)
     found = []
     while (i, j) in came:
         a, b = came[i, j]
@@ -64,7 +67,24 @@ def align(one: Sequence[Facts], other: Sequence[Facts]) -> Alignment:
         i, j = i - a, j - b
     found.sort(key=lambda pair: (-pair[0], pair[1]))
     pairs = tuple((one[i], other[j]) for _, i, j in found)
-    return Alignment(2 * weight / max(1.0, whole), weight / max(1.0, fewer), weight, pairs)
+    return Alignment(2 * weight / whole, weight / fewer, weight, pairs)
+
+
+def bound(one: Sequence[Facts], other: Sequence[Facts]) -> Alignment:
+    """The most that `align` may find: as if all that both name stood in passages that align.
+
+    An item counts in as many aligned passages as the report that names it in fewer has. Cost grows with the sum of the
+    passages, not with their product.
+    """
+    one, other = one[:MOST_PASSAGES], other[:MOST_PASSAGES]
+    worth = _worth(one, other)
+    mine, theirs = (Counter(item for facts in side for item in facts.items) for side in (one, other))
+    weight = sum(worth[item] * min(times, theirs[item]) for item, times in mine.items()) * (1 + ROUNDING)
+    whole, fewer = _wholes(one, other, worth)
+    naming = (
+        [f for f in side if any(item in shared for item in f.items)] for side, shared in ((one, theirs), (other, mine))
+    )
+    return Alignment(2 * weight / whole, weight / fewer, weight, tuple(zip(*naming, strict=False)))
 
 
 def _worth(one: Iterable[Facts], other: Iterable[Facts]) -> dict[str, float]:
@@ -91,5 +111,7 @@ def _shared(mine: frozenset[str], theirs: frozenset[str], worth: dict[str, float
     return both if both * 3 >= either else 0.0
 
 
-def _whole(facts: Sequence[Facts], worth: dict[str, float]) -> float:
-    return sum(worth[item] for f in facts for item in f.items)
+def _wholes(one: Sequence[Facts], other: Sequence[Facts], worth: dict[str, float]) -> tuple[float, float]:
+    """What two reports name in all, and what the one that names less names; at least 1."""
+    mine, theirs = (sum(worth[item] for f in facts for item in f.items) for facts in (one, other))
+    return max(1.0, mine + theirs), max(1.0, min(mine, theirs))

@@ -10,7 +10,13 @@ from pledgebook.records.report import Credit, Span
 LinkKind = Literal["copy", "edit", "excerpt", "translation", "address", "credit", "same"]
 """How two reports belong together; `same` is a judgement."""
 
+BY_FACTS: frozenset[LinkKind] = frozenset({"translation", "credit"})
+"""Links by what reports tell, whatever their words."""
+
 MarkKind = Literal["text", "band", "sentence", "facts", "address", "credit"]
+
+WEAK: frozenset[MarkKind] = frozenset({"facts", "credit"})
+"""Marks that reports of several origins often share; they can find links of the kinds in `BY_FACTS` only."""
 
 
 @dataclass(frozen=True, slots=True)
