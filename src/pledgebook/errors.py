@@ -8,7 +8,8 @@
     ├── EngineError          an engine cannot be reached: nothing more can be read with it
     ├── BookError            the book cannot be opened, written or asked
     │   └── BookVersionError the book was written by a newer version
-    └── UsageError           what was asked for makes no sense (an unknown id, a date that is none)
+    └── UsageError           what was asked for makes no sense (a date that is none)
+        └── UnknownError     the book has nothing of this id
 
 Each message names the place (file, line, id) and, where there is one, the mend.
 """
@@ -50,3 +51,7 @@ class BookVersionError(BookError):
 
 class UsageError(PledgebookError):
     """What was asked for makes no sense: an unknown id, a date that is none."""
+
+
+class UnknownError(UsageError):
+    """The book has nothing of this id."""

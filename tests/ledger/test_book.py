@@ -13,7 +13,7 @@ from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, moment
-from pledgebook.records.entry import Entry
+from pledgebook.records.entry import Entry, Run
 from pledgebook.records.report import Credit, Span
 from pledgebook.records.statement import Evidence, Figure, Meeting, Rejection, Statement
 
@@ -183,6 +183,19 @@ def test_the_dossier_is_that_of_the_last_run(book: Book) -> None:
     book.begin("1", "ukraine-guarantees", "0", "none")
     book.begin("1", "climate-finance", "0", "none")
     assert book.last_dossier() == "climate-finance"
+
+
+def test_each_report_tells_what_read_its_latest_version(book: Book, run: int, clock: Clock) -> None:
+    clock("2025-09-01T00:00:00Z")
+    book.append(run, make_entry(make_report("One.", "a")))
+    book.append(run, make_entry(make_report("Two.", "b")))
+    clock("2025-09-03T00:00:00Z")
+    other = book.begin("1", "climate-finance", "9", "llm:a")
+    book.append(other, make_entry(make_report("One, changed.", "a")))
+    first, second = Run("0", "test", "ukraine-guarantees", "0"), Run("1", "llm:a", "climate-finance", "9")
+    assert book.runs() == {"a": second, "b": first}
+    assert book.runs(known_at="2025-09-02") == {"a": first, "b": first}
+    assert first.id == Run("0", "test", "ukraine-guarantees", "0").id != second.id
 
 
 def test_the_book_does_not_depend_on_the_order_of_reading(tmp_path: Path, clock: Clock) -> None:

@@ -51,10 +51,16 @@ except BookError as error:
 """
 
 
+def ours(name: str | None, kind: str, _: object) -> bool:
+    """The index of words consists of tables that SQLite makes itself."""
+    return kind != "table" or not (name or "").startswith("search_words")
+
+
 def schema(path: Path) -> list[object]:
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        opts = {"compare_type": True, "include_name": ours}
+        found = compare_metadata(MigrationContext.configure(connection, opts=opts), metadata)
     engine.dispose()
     return list(found)
 

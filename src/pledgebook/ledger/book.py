@@ -6,23 +6,29 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
-from pledgebook.errors import UsageError
+from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
+from pledgebook.ledger.search import Search, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
+from pledgebook.ledger.users import Users
 from pledgebook.records.commitment import Said
-from pledgebook.records.entry import Entry, Stored
+from pledgebook.records.entry import Entry, Run, Stored
 from pledgebook.records.ids import content_id
 from pledgebook.records.report import Credit, Report, Span
+from pledgebook.records.search import Hit
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
+
+if TYPE_CHECKING:
+    from pledgebook.client import RemoteView
 
 _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
 
@@ -75,12 +81,28 @@ class Book:
         self.judgements = Judgements(self.path, self._engine)
         self.placements = Placements(self.path, self._engine)
         self.incidents = Incidents(self.path, self._engine)
+        self._search = Search(self.path, self._engine)
+        self.users = Users(self.path, self._engine)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    @staticmethod
+    def connect(
+        url: str,
+        *,
+        token: str | None = None,
+        dossier: str | None = None,
+        as_of: str | None = None,
+        known_at: str | None = None,
+    ) -> RemoteView:
+        """A book that is served elsewhere, seen at a moment: it answers as a `View` does; see `RemoteView`."""
+        from pledgebook.client import RemoteView  # who opens files needs no network
+
+        return RemoteView(url, token=token, dossier=dossier, as_of=as_of, known_at=known_at)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,6 +152,8 @@ class Book:
             connection.execute(
                 insert(reports).values(_report_row(entry, 1 + max(versions.values(), default=0), run, recorded))
             )
+            evidence = [(s.evidence.start, s.evidence.end) for s in entry.statements]
+            add_to_index(connection, (report.id, report.hash), report.title, report.text, evidence)
             rows = [_statement_row(s, run, recorded) for s in entry.statements]
             if rows:
                 connection.execute(insert(statements), rows)
@@ -186,6 +210,13 @@ class Book:
         with worded(self.path), self._engine.connect() as connection:
             yield from map(_stored, connection.execute(query.order_by(reports.c.published, reports.c.id)))
 
+    def runs(self, *, known_at: str | None = None) -> dict[str, Run]:
+        """What read the latest version of each report, by the report's id."""
+        columns = (runs.c.version, runs.c.engine, runs.c.dossier, runs.c.dossier_digest)
+        query = _latest(select(reports.c.id, *columns).join(runs, runs.c.id == reports.c.run), known_at)
+        with worded(self.path), self._engine.connect() as connection:
+            return {row.id: Run(*row[1:]) for row in connection.execute(query)}
+
     def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
         """The latest version of each report with its text, by date and id; `each_report` needs less memory."""
         return list(self.each_report(as_of=as_of, known_at=known_at))
@@ -200,7 +231,7 @@ class Book:
         with worded(self.path), self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise UsageError(f"no statement {identifier!r} in {self.path}; `pledgebook show ACTOR --json` names them")
+            raise UnknownError(f"no statement {identifier!r} in {self.path}; `pledgebook show ACTOR --json` names them")
         for said in self.statements(report=row.report):
             if said.statement.id == identifier:
                 return said
@@ -216,8 +247,31 @@ class Book:
         with worded(self.path), self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise UsageError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
+            raise UnknownError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
         return _stored(row)
+
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: str | None = None,
+        known_at: str | None = None,
+        stated: bool = False,
+        limit: int = 20,
+        after: tuple[float, str] | None = None,
+    ) -> list[Hit]:
+        """Reports with all the words of a query in text or title, in whatever script, the best first.
+
+        Args:
+            query: words; between quotation marks they stand side by side, `word*` is the beginning of one. Nothing in
+                it is wrong; without words nothing is found.
+            as_of: only what was said up to this day; reports without a date are left out then.
+            known_at: only what the book knew at this moment.
+            stated: find the words only where they are evidence of statements.
+            limit: hits at most, up to 500.
+            after: score and report of the last hit seen: only those behind it.
+        """
+        return self._search.find(query, as_of=as_of, known_at=known_at, stated=stated, limit=limit, after=after)
 
     def rejections(self, *, report: str | None = None, known_at: str | None = None) -> list[Rejection]:
         """What was rejected and why, by stage and subject; `report` and `known_at` as for statements."""

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger.tables import state
 
-HEAD = "0005"
+HEAD = "0007"
 """The newest migration; a test compares it with the folder."""
 
 BUSY_SECONDS = 30
@@ -59,13 +59,14 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
-    with _locked(engine) as connection:
+    with locked(engine) as connection:
         yield connection
         connection.execute(update(state).values(mark=uuid4().hex))
 
 
 @contextmanager
-def _locked(engine: Engine) -> Iterator[Connection]:
+def locked(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes what no answer depends on: the mark stays, and with it what was derived."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
@@ -104,7 +105,7 @@ def open_database(path: Path, *, create: bool) -> Engine:
         with engine.connect() as connection:
             present = _version(connection) == HEAD
         if not present:
-            with _locked(engine) as connection:
+            with locked(engine) as connection:
                 _bring_up(path, connection)
     return engine
 

@@ -1,8 +1,23 @@
-"""The tables of the book. Rows are only ever added, but for that of `state`; a changed text is a new version."""
+"""The tables of the book. Rows are only ever added; a changed text is a new version.
+
+But for the row of `state`, and for `users`, `sessions` and `tokens`, which end; `audit` keeps that they were.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -171,3 +186,56 @@ partings = Table(
     Column("other_version", String(64), primary_key=True),
     Column("recorded", String(32), nullable=False),
 )
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(8), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("since", String(32), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("user", String(64), ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("until", String(32), nullable=False),
+    Index("ix_sessions_user", "user"),
+)
+"""`token` is the SHA-256 of what the browser holds."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("user", String(64), ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("until", String(32), nullable=False),
+    Index("ix_tokens_user", "user"),
+)
+"""`token` is the SHA-256 of what the program holds."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("address", String(64), nullable=False),
+    Index("ix_audit_at", "at"),
+)
+
+searchable = Table(
+    "searchable",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("report", String(256), nullable=False),
+    Column("version", String(64), nullable=False),
+    ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
+)
+"""The rows of the index of words; the index itself is SQLite's (`search.INDEX`) and no table of ours."""

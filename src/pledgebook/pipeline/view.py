@@ -17,18 +17,20 @@ from pledgebook.ledger.moments import now
 from pledgebook.pipeline.answers import Answers
 from pledgebook.reconciliation.commitments import commitments, histories, in_time
 from pledgebook.reconciliation.conflicts import conflicts
-from pledgebook.reconciliation.judgements import judged, same_and_different
+from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
 from pledgebook.reconciliation.origins import Pair, origins
 from pledgebook.reconciliation.soon import bounded
 from pledgebook.reconciliation.stories import stories, telling
-from pledgebook.records.ceasefire import Verdict
+from pledgebook.records.ceasefire import Bulletin, Verdict
 from pledgebook.records.commitment import Commitment, Key, Said
 from pledgebook.records.condition import Effect, Keystone
 from pledgebook.records.conflict import Conflict
 from pledgebook.records.coverage import Coverage
-from pledgebook.records.entry import Stored
+from pledgebook.records.entry import Run, Stored
+from pledgebook.records.incident import Incident
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.origin import Origin
+from pledgebook.records.search import Hit
 from pledgebook.records.statement import Rejection
 from pledgebook.records.story import Story
 
@@ -85,6 +87,16 @@ class View:
         return self.book.each_report(as_of=self.as_of, known_at=self.known_at)
 
     @property
+    def runs(self) -> dict[str, Run]:
+        """What read each report, by the report's id."""
+        return self.book.runs(known_at=self.known_at)
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """The incidents, by day and id."""
+        return self.book.incidents.all(as_of=self.as_of, known_at=self.known_at)
+
+    @property
     def rejections(self) -> list[Rejection]:
         """What was rejected, and why."""
         return self.book.rejections(known_at=self.known_at)
@@ -94,12 +106,27 @@ class View:
         """The statements as judged, each with its origin."""
         return self._judged(self.book.statements(as_of=self.as_of, known_at=self.known_at))
 
+    def statements_of(self, report: str) -> list[Said]:
+        """What one report says, as judged."""
+        return self._judged(self.book.statements(report=report, as_of=self.as_of, known_at=self.known_at))
+
+    def search(
+        self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None
+    ) -> list[Hit]:
+        """Reports with all the words of a query, the best first, without rejected statements; see `Book.search`."""
+        found = self.book.search(
+            query, as_of=self.as_of, known_at=self.known_at, stated=stated, limit=limit, after=after
+        )
+        gone = rejected(self.judgements)
+        return [replace(hit, statements=tuple(i for i in hit.statements if i not in gone)) for hit in found]
+
     def _judged(self, found: list[Said]) -> list[Said]:
-        origin_of = self._origin_of
-        return [replace(item, origin=origin_of[item.statement.report]) for item in judged(found, self._judgements)]
+        origin_of = self.origin_of
+        return [replace(item, origin=origin_of[item.statement.report].id) for item in judged(found, self.judgements)]
 
     @cached_property
-    def _judgements(self) -> list[Judgement]:
+    def judgements(self) -> list[Judgement]:
+        """The judgements, by the time they were made."""
         return self.book.judgements.all(known_at=self.known_at)
 
     @cached_property
@@ -109,10 +136,8 @@ class View:
 
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
-        corrected = {i for j in self._judgements if j.about == "statement" for i in j.subject}
-        found = self.book.statements(
-            as_of=self.as_of, known_at=self.known_at, on=key[:2], beside=sorted(corrected)
-        )
+        corrected = {i for j in self.judgements if j.about == "statement" for i in j.subject}
+        found = self.book.statements(as_of=self.as_of, known_at=self.known_at, on=key[:2], beside=sorted(corrected))
         return in_time(histories(self._judged(found), self.dossier).get(key, []))
 
     @cached_property
@@ -127,8 +152,9 @@ class View:
         return self._kept("origins", list[Origin], derive)
 
     @cached_property
-    def _origin_of(self) -> dict[str, str]:
-        return {report: origin.id for origin in self.origins for report in origin.reports}
+    def origin_of(self) -> dict[str, Origin]:
+        """The origin of each report, by the report's id."""
+        return {report: origin for origin in self.origins for report in origin.reports}
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -141,12 +167,17 @@ class View:
         told = (telling(*each) for each in passages)
         return self._kept("stories", list[Story], lambda: stories(told, self.origins, *self._pairs("story"), preferred))
 
+    @cached_property
+    def story_of(self) -> dict[str, Story]:
+        """The story of each report, by the report's id."""
+        return {report: story for story in self.stories for report in story.reports}
+
     def _kept(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
         question = [name, self.dossier.digest, self.as_of, self.known_at, self.day]
         return Answers(self.book).get(question, kind, derive)
 
     def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
-        return same_and_different(self._judgements, of)
+        return same_and_different(self.judgements, of)
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
@@ -158,14 +189,19 @@ class View:
         """The commitments."""
         return list(self.outlook.commitments)
 
-    @cached_property
+    @property
     def verdict(self) -> Verdict | None:
         """How the ceasefire of the setting TERMS is kept; None if there is no such setting."""
+        return self.bulletin.verdict if self.bulletin else None
+
+    @cached_property
+    def bulletin(self) -> Bulletin | None:
+        """What is known of the ceasefire of the setting TERMS; None if there is no such setting."""
         if not (terms := settings.TERMS.get()):
             return None
         from pledgebook.pipeline.monitoring import ceasefire  # it loads geometry, which few need
 
-        return ceasefire(self.book, terms, as_of=self._today, known_at=self.known_at).verdict
+        return ceasefire(self.book, terms, as_of=self._today, known_at=self.known_at)
 
     @cached_property
     def _derived(self) -> list[Commitment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pledgebook.records.ids import content_id
 from pledgebook.records.statement import Position, Statement
 
 Key = tuple[str, str, str]
@@ -98,3 +99,13 @@ class Commitment:
     def key(self) -> Key:
         """Actor, action and counterpart."""
         return self.actor, self.action, self.counterpart or ""
+
+    @property
+    def id(self) -> str:
+        """Made from its key: the same whatever is said on it."""
+        return commitment_id(self.key)
+
+
+def commitment_id(key: Key) -> str:
+    """The id of the commitment of a key."""
+    return content_id("com", list(key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pledgebook.records.ids import content_id
 from pledgebook.records.report import Credit, Reading, Report, Span
 from pledgebook.records.statement import Rejection, Statement
 
@@ -43,3 +44,18 @@ class Stored:
     credits: tuple[Credit, ...]
     statements: int
     recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What read a report: this software in a version, with an engine, for a dossier (`digest` tells its contents)."""
+
+    version: str
+    engine: str
+    dossier: str
+    dossier_digest: str
+
+    @property
+    def id(self) -> str:
+        """Made from all of it: runs that are alike are the same reading."""
+        return content_id("run", [self.version, self.engine, self.dossier, self.dossier_digest])

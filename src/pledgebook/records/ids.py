@@ -27,3 +27,9 @@ def content_id(kind: str, value: Any) -> str:
 def text_hash(text: str) -> str:
     """SHA-256 of a text, all 64 digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def followthemoney_id(dataset: str, entity: str, prop: str, value: str, lang: str | None = None) -> str:
+    """The id of a statement as FollowTheMoney makes it (`Statement.make_key`): SHA-1 of what it says."""
+    key = f"{dataset}.{entity}.{prop}.{value}" + (f"@{lang}" if lang else "")
+    return hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest()
