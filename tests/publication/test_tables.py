@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.publication.tables import (
     COLUMNS,
     FORMATS,
+    FORMULA,
     commitment_row,
     conflict_rows,
     rejection_row,
@@ -76,7 +78,7 @@ TABLES = {
 def back(path: Path) -> list[dict[str, Any]]:
     """The rows of a file; of CSV all cells are words."""
     if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             return list(csv.DictReader(file))
     if path.suffix == ".jsonl":
         return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
@@ -109,16 +111,31 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, drawn: li
     rows = [{"stage": "intake", "subject": one, "reason": "no", "report": other} for one, other in drawn]
     for form in FORMATS:
         (path,) = write_tables({"rejections": rows}, tmp_path_factory.mktemp("any"), form)
-        expected = [{k: v or "" for k, v in row.items()} for row in rows] if form == "csv" else rows
-        assert back(path) == expected
+        expected = [{k: v or "" for k, v in row.items()} for row in rows] if path.suffix == ".csv" else rows
+        read = back(path)
+        if form == "csv-spreadsheet":
+            assert not any(re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) for row in read for cell in row.values())
+            read = [{k: v[1:] if FORMULA.match(v) else v for k, v in row.items()} for row in read]
+        assert read == expected
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+49", "-5", "@SUM", "\t=1", "\n=1", "＝1", "'=1", "''-1", "'tis", "a=b", ""])
+def test_an_apostrophe_before_a_formula_can_be_undone(tmp_path: Path, cell: str) -> None:
+    rows = [{"stage": "intake", "subject": cell, "reason": "no", "report": None}]
+    (path,) = write_tables({"rejections": rows}, tmp_path, "csv-spreadsheet")
+    written = back(path)[0]["subject"]
+    assert not written.startswith(tuple("=+-@\t\r\n＝＋－＠"))
+    assert (written[1:] if FORMULA.match(written) else written) == cell
+    (path,) = write_tables({"rejections": rows}, tmp_path, "csv")
+    assert back(path)[0]["subject"] == cell
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_an_empty_table_keeps_its_columns(tmp_path: Path, form: str) -> None:
     for path in write_tables({name: [] for name in COLUMNS}, tmp_path, form):
         assert back(path) == []
-        if form == "csv":
-            assert path.read_text(encoding="utf-8") == ",".join(COLUMNS[path.stem]) + "\n"
+        if path.suffix == ".csv":
+            assert path.read_text(encoding="utf-8-sig") == ",".join(COLUMNS[path.stem]) + "\n"
         if form == "parquet":
             assert pyarrow.parquet.read_table(path).column_names == list(COLUMNS[path.stem])
 
@@ -155,7 +172,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, form: str) -> No
 
 
 def test_an_unknown_format_or_table_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no format 'xlsx'; one of csv, jsonl, parquet"):
+    with pytest.raises(UsageError, match="no format 'xlsx'; one of csv, csv-spreadsheet, jsonl, parquet"):
         write_tables(TABLES, tmp_path / "out", "xlsx")
     with pytest.raises(UsageError, match="no table 'pledges'"):
         write_tables({"pledges": []}, tmp_path / "out", "csv")

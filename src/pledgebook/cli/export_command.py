@@ -12,38 +12,29 @@ from pledgebook.cli import options
 if TYPE_CHECKING:
     from pledgebook.pipeline.view import View
 
+FORMATS = ("csv", "csv-spreadsheet", "jsonl", "parquet", "jsonld", "ftm", "geojson")
+
 
 @click.command("export")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "jsonl", "parquet"]),
+    type=click.Choice(FORMATS),
     default="csv",
     show_default=True,
-    help="How tables are written.",
+    help="Tables with a data package (csv, csv-spreadsheet, jsonl, parquet), linked data (jsonld), FollowTheMoney "
+    "statements (ftm) or maps (geojson); `csv-spreadsheet` is safe to open in a spreadsheet.",
 )
 @click.option("--out", required=True, metavar="DIR", help="The folder to write to.")
+@click.option("--base", metavar="IRI", help="The address below which linked data names the records: that of your site.")
+@click.option("--licence", metavar="WHAT", help="The licence that a data package names: an SPDX id or an address.")
 @options.view
-def command(form: str, out: str, *, view: View) -> None:
-    """Write commitments, conflicts, statements, reports and rejections as tables.
+def command(form: str, out: str, base: str | None, licence: str | None, *, view: View) -> None:
+    """Write what the book says, as tables for people and programs, linked data, entities or maps.
 
     The same reports give the same files, byte for byte.
     """
-    from pledgebook.publication.tables import (
-        commitment_row,
-        conflict_rows,
-        rejection_row,
-        report_row,
-        statement_row,
-        write_tables,
-    )
+    from pledgebook.pipeline.exporting import Wanted, export
 
-    tables = {
-        "commitments": [commitment_row(c) for c in view.commitments],
-        "conflicts": [row for c in view.conflicts for row in conflict_rows(c)],
-        "statements": [statement_row(s) for s in view.statements],
-        "reports": [report_row(s) for s in view.each_report()],
-        "rejections": [rejection_row(r) for r in view.rejections],
-    }
-    for path in write_tables(tables, Path(out), form):
+    for path in export(view, Path(out), Wanted(form, base, licence)):
         click.echo(str(path))

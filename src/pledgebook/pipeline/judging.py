@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, get_args
 
-from pledgebook.errors import IntakeError, UsageError
+import msgspec
+
+from pledgebook.errors import IntakeError, UnknownError, UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import moment, now
 from pledgebook.pipeline.view import book_dossier
@@ -49,7 +52,7 @@ def judge(
     elif verdict == "withdraw":
         about = "judgement"
         if subject[0] not in {j.id for j in book.judgements.all()}:
-            raise UsageError(f"no judgement {subject[0]!r} in {book.path}; `pledgebook judgements` lists them")
+            raise UnknownError(f"no judgement {subject[0]!r} in {book.path}; `pledgebook judgements` lists them")
     else:
         about = "statement"
         said = book.statement(subject[0])
@@ -62,6 +65,25 @@ def judge(
     )
     book.judgements.append([made])
     return made
+
+
+def field_value(name: str, word: str) -> Any:
+    """What a word means for a field of a statement: lists by commas, numbers as numbers, nothing as none.
+
+    Raises:
+        UsageError: the field takes a number, and the word is none.
+    """
+    if name in {"conditions", "domains", "participants"}:
+        return [v for v in word.split(",") if v]
+    if name in {"amount", "value", "count"} and word:
+        try:
+            number = int(word) if name == "count" else float(word)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise UsageError(f"{name} takes a number, not {word!r}")
+        return number
+    return word or None
 
 
 def _two_reports(book: Book, subject: Sequence[str]) -> list[str]:
@@ -79,9 +101,13 @@ def _check_changes(book: Book, content: Content, changes: Mapping[str, Any]) -> 
         raise UsageError(f"say what to correct, as in stance=open; fields: {', '.join(names)}")
     if unknown := [name for name in changes if name not in names]:
         raise UsageError(f"no field {unknown[0]!r}; one of {', '.join(names)}")
+    try:
+        new = asdict(msgspec.convert(asdict(corrected(content, changes)), type(content)))
+    except msgspec.ValidationError as error:
+        raise UsageError(f"no such value: {error}") from error
     if not isinstance(content, Position):
         return
-    dossier, new = book_dossier(book), asdict(corrected(content, changes))
+    dossier = book_dossier(book)
     known = {"action": dossier.actions, "stance": dossier.stances}
     for name, values in known.items():
         if new[name] not in values:

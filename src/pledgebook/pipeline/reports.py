@@ -19,7 +19,7 @@ from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
 from pledgebook.extraction.model import Use
-from pledgebook.intake import read_reports
+from pledgebook.intake import Given, read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.placing import place
@@ -117,7 +117,7 @@ def _new_reports(
 
 def read_into(
     book: Book,
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path | Given],
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
@@ -129,7 +129,7 @@ def read_into(
 
     Args:
         book: where the statements go.
-        paths: files, folders, or `-` for standard input.
+        paths: files, folders, addresses of the web, or `-` for standard input.
         dossier: the name of a dossier, or a file of one.
         published: the date of reports that bear none.
         engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
@@ -152,7 +152,7 @@ def read_into(
     for batch in _batches(new, settings.BATCH.get()):
         for reading, entry in _entries(chosen, batch):
             if book.append(run, entry):
-                place(book, subject, reading)
+                place(book, subject, (reading, entry.statements))
                 summary.added += 1
                 summary.statements.update(s.kind for s in entry.statements)
                 summary.rejections += entry.rejections

@@ -1,4 +1,4 @@
-"""Tables of a book: rows for people and programs, written as CSV, JSONL or Parquet.
+"""Tables of a book: rows for people and programs, written as CSV (also safe for spreadsheets), JSONL or Parquet.
 
 The time at which the book learnt a thing is left out of exports: it differs between two runs over the same reports,
 and exports of the same reports are equal byte for byte.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pledgebook.errors import UsageError
+from pledgebook.publication.files import whole
 from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.conflict import Conflict, Side
 from pledgebook.records.entry import Stored
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""Cells that a spreadsheet takes for a formula, or would if it stripped an apostrophe; wide signs are those of Asia."""
 
 _CONTENT = {
     "actor": "string", "action": "string", "stance": "string", "conditions": "strings", "domains": "strings",
@@ -222,6 +225,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _harmless(value: Any) -> Any:
+    """A cell that no spreadsheet runs as a formula: before what would be one stands an apostrophe, before that another.
+
+    The rule can be undone: strip one apostrophe from cells that are found by `FORMULA`. After OWASP, "CSV Injection".
+    """
+    cell = _plain(value)
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+
+
 Columns = Mapping[str, str]
 
 
@@ -230,6 +242,14 @@ def _write_csv(rows: Sequence[Row], columns: Columns, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(columns)
         writer.writerows([_plain(row[name]) for name in columns] for row in rows)
+
+
+def _write_spreadsheet(rows: Sequence[Row], columns: Columns, path: Path) -> None:
+    """CSV for spreadsheets: they take it for UTF-8 by its first bytes."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([_harmless(row[name]) for name in columns] for row in rows)
 
 
 def _write_jsonl(rows: Sequence[Row], columns: Columns, path: Path) -> None:
@@ -254,38 +274,43 @@ def _write_parquet(rows: Sequence[Row], columns: Columns, path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Row], Columns, Path], None]] = {
-    "csv": _write_csv,
-    "jsonl": _write_jsonl,
-    "parquet": _write_parquet,
+class Format(NamedTuple):
+    """How a table is written, and how its file's name ends."""
+
+    write: Callable[[Sequence[Row], Columns, Path], None]
+    suffix: str
+
+
+FORMATS: Mapping[str, Format] = {
+    "csv": Format(_write_csv, "csv"),
+    "csv-spreadsheet": Format(_write_spreadsheet, "csv"),
+    "jsonl": Format(_write_jsonl, "jsonl"),
+    "parquet": Format(_write_parquet, "parquet"),
 }
 
 
-def write_tables(tables: Mapping[str, Sequence[Row]], folder: Path, form: str) -> list[Path]:
-    """Write each table to `folder/<name>.<form>`; a file is there whole or not at all.
+def write_tables(
+    tables: Mapping[str, Sequence[Row]], folder: Path, form: str, columns: Mapping[str, Columns] = COLUMNS
+) -> list[Path]:
+    """Write each table to a file of its name in a folder; a file is there whole or not at all.
 
     Args:
-        tables: rows by the name of a table in `COLUMNS`.
+        tables: rows by the name of a table in `columns`.
         folder: made where there is none.
         form: one of `FORMATS`.
+        columns: each table's columns and what they hold.
 
     Raises:
         UsageError: the format or a table is unknown, or the folder cannot be written.
     """
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; one of {', '.join(FORMATS)}")
-    if unknown := [name for name in tables if name not in COLUMNS]:
-        raise UsageError(f"no table {unknown[0]!r}; one of {', '.join(COLUMNS)}")
+    if unknown := [name for name in tables if name not in columns]:
+        raise UsageError(f"no table {unknown[0]!r}; one of {', '.join(columns)}")
     out = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, rows in tables.items():
-            target = folder / f"{name}.{form}"
-            with tempfile.TemporaryDirectory(dir=folder) as scratch:
-                draft = Path(scratch) / target.name
-                FORMATS[form](rows, COLUMNS[name], draft)
-                os.replace(draft, target)  # noqa: PTH105  # the atomic step
-            out.append(target)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written: {error}") from error
+    for name, rows in tables.items():
+        target = folder / f"{name}.{FORMATS[form].suffix}"
+        with whole(target) as draft:
+            FORMATS[form].write(rows, columns[name], draft)
+        out.append(target)
     return out
