@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -118,3 +119,10 @@ SECOND = "France pledges troops after a ceasefire. Kyiv urges Germany to send tr
 def commitments_of(said: Iterable[Said], dossier: Dossier, today: str | None = None) -> list[Commitment]:
     """The commitments of statements."""
     return commitments(histories(said, dossier), dossier, today)
+
+
+def csrf_of(page: str) -> str:
+    """The token that the forms of a page of the workbench carry."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found, "the page has no form that writes"
+    return found[1]

@@ -73,6 +73,7 @@ THREADS = Setting(
 )
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
+FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
 TERMS = Setting("TERMS", None, "The terms of a ceasefire: a file; its verdict decides conditions.", Path)
 ANALYST = Setting("ANALYST", None, "Who judges.", str)
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
@@ -86,6 +87,6 @@ def cache_folder() -> Path:
 
 
 ALL: tuple[Setting[object], ...] = (
-    *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, TERMS, ANALYST, NOW),
+    *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
 )  # type: ignore[assignment]

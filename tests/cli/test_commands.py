@@ -12,7 +12,6 @@ from builders import FIRST, Call, make_entry, make_report
 from pledgebook.cli import COMMANDS
 from pledgebook.knowledge.files import DATA
 from pledgebook.ledger.book import Book
-from pledgebook.publication.tables import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("path")
 
@@ -112,16 +111,6 @@ def test_json_says_the_same_as_the_lines(call: Call) -> None:
     report = json.loads(call("report", "first", "--json").out)
     assert report["text"] == FIRST
     assert all(FIRST[s["start"] : s["end"]] == s["quote"] for s in report["statements"])
-
-
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
-def test_export_writes_every_table_twice_the_same(call: Call, tmp_path: Path, form: str) -> None:
-    files = []
-    for name in ("one", "two"):
-        answer = call("export", "--format", form, "--out", str(tmp_path / name))
-        files.append([Path(line) for line in answer.out.splitlines()])
-        assert {p.name for p in files[-1]} == {f"{table}.{form}" for table in COLUMNS}
-    assert [p.read_bytes() for p in files[0]] == [p.read_bytes() for p in files[1]]
 
 
 def test_export_heeds_both_axes(call: Call, tmp_path: Path) -> None:

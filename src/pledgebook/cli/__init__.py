@@ -13,9 +13,12 @@ from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
 COMMANDS = (
-    *("read", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "judge", "judgements"),
+    *("read", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "search"),
+    *("judge", "judgements"),
     *("waits", "what-if", "keystones", "coverage"),
     *("incidents", "ceasefire"),
+    *("serve", "users", "publish"),
+    *("workbook", "chart", "brief"),
     *("export", "extract", "evaluate", "compare", "settings"),
 )
 

@@ -54,13 +54,12 @@ def command(
 
 
 def _change(word: str) -> tuple[str, Any]:
-    """FIELD=VALUE: lists by commas, numbers as numbers, nothing as none."""
+    """FIELD=VALUE."""
+    from pledgebook.errors import UsageError
+    from pledgebook.pipeline.judging import field_value
+
     name, _, value = word.partition("=")
-    if name in {"conditions", "domains", "participants"}:
-        return name, [v for v in value.split(",") if v]
-    if name in {"amount", "value", "count"} and value:
-        try:
-            return name, int(value) if name == "count" else float(value)
-        except ValueError:
-            raise click.BadParameter(f"{name} takes a number, not {value!r}") from None
-    return name, value or None
+    try:
+        return name, field_value(name, value)
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from None

@@ -27,8 +27,8 @@ def command(
 ) -> int:
     """Read files and folders of reports into a book.
 
-    PATH is a folder, a .txt, .html or .jsonl file, or - for standard input. What is in the book already is passed over;
-    a changed text becomes a new version. The exit status is 1 where anything was rejected.
+    PATH is a folder, a .txt, .html or .jsonl file, an address of the web, or - for standard input. What is in the book
+    already is passed over; a changed text becomes a new version. The exit status is 1 where anything was rejected.
     """
     from tqdm import tqdm
 

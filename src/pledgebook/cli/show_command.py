@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.publication.standings import SIGNS
 
 if TYPE_CHECKING:
     from pledgebook.knowledge.dossier import Dossier
     from pledgebook.pipeline.view import View
     from pledgebook.records.commitment import Commitment, Said
-
-
-SIGNS = {"due": "✓", "lapsed": "×", "contested": "≠"}
-"""Of standings that are more than a stance."""
 
 
 @click.command("show")
@@ -29,7 +26,7 @@ SIGNS = {"due": "✓", "lapsed": "×", "contested": "≠"}
 def command(actor: str | None, action: str | None, *, meetings: bool, figures: bool, view: View, as_json: bool) -> None:
     """Show who stands where: all actors and actions, or everything said on one of them.
 
-    Without ACTOR, a matrix: each cell bears the sign of the present stance and the number of reports behind it. With
+    Without ACTOR, a matrix: each cell bears the sign of the standing and the number of reports behind it. With
     ACTOR, or ACTOR and ACTION, each statement in time with its quote, report and offsets.
     """
     from pledgebook.publication.tables import commitment_row
@@ -79,7 +76,7 @@ def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[
     actors = list(dict.fromkeys(c.actor for c in commitments))
     cells: dict[tuple[str, str], str] = {}
     for c in commitments:
-        cells.setdefault((c.actor, c.action), _cell(c, subject))
+        cells.setdefault((c.actor, c.action), _cell(c))
     first = max(len(a) for a in actors) + 2
     per_block = max(1, (width - first) // 13)
     lines = []
@@ -91,13 +88,12 @@ def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[
                 row = "".join(f"{cells.get((actor, a), '·'):<13}" for a in block)
                 lines.append(f"{actor:<{first}}{row.rstrip()}")
         lines.append("")
-    signs = "  ".join(f"{s.sign} {s.id}" for s in subject.stances.values())
-    more = "  ".join(f"{sign} {standing}" for standing, sign in SIGNS.items())
-    return [*lines, f"{signs}  {more}   (and from how many origins; in brackets what is uncertain)"]
+    signs = "  ".join(f"{sign} {standing}" for standing, sign in SIGNS.items())
+    return [*lines, f"{signs}   (and from how many origins; in brackets what is uncertain)"]
 
 
-def _cell(c: Commitment, subject: Dossier) -> str:
-    words = f"{SIGNS.get(c.standing, subject.stances[c.stance].sign)} {c.support}"
+def _cell(c: Commitment) -> str:
+    words = f"{SIGNS[c.standing]} {c.support}"
     return f"({words})" if c.uncertain else words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pledgebook.intake.fields import Given
 from pledgebook.intake.reports import read_reports
 
-__all__ = ["read_reports"]
+__all__ = ["Given", "read_reports"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pledgebook.errors import UsageError
@@ -26,6 +27,14 @@ class Source:
     name: str
     published: str | None
     most_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file under another name than its own, as one that was uploaded: reports and rejections bear that name."""
+
+    path: Path
+    name: str
 
 
 def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from pledgebook.intake.fields import Source, check_published, rejection
+from pledgebook.errors import IntakeError
+from pledgebook.intake.addresses import fetch, is_address
+from pledgebook.intake.fields import Given, Source, check_published, rejection
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
 from pledgebook.intake.page import read_page
@@ -28,7 +31,7 @@ _LINES = ".jsonl"
 
 
 def read_reports(
-    paths: Iterable[str | Path], published: str | None = None, *, most_bytes: int | None = None
+    paths: Iterable[str | Path | Given], published: str | None = None, *, most_bytes: int | None = None
 ) -> Iterator[Report | Rejection]:
     """Yield the reports in `paths`, and a rejection for everything that is none.
 
@@ -36,7 +39,7 @@ def read_reports(
     Where a report is kept although something in it had to be mended, a rejection that names the report follows it.
 
     Args:
-        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, or `-` for standard input.
+        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, addresses of the web, or `-` for standard input.
         published: the ISO date of reports that do not tell theirs.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
 
@@ -47,8 +50,14 @@ def read_reports(
     return _read(paths, published, MAX_BYTES.get() if most_bytes is None else most_bytes)
 
 
-def _read(paths: Iterable[str | Path], published: str | None, most: int) -> Iterator[Report | Rejection]:
+def _read(paths: Iterable[str | Path | Given], published: str | None, most: int) -> Iterator[Report | Rejection]:
     for path in paths:
+        if isinstance(path, Given):
+            yield from _file(path.path, Source(path.name, published, most))
+            continue
+        if isinstance(path, str) and is_address(path):
+            yield from _address(path, Source(path, published, most))
+            continue
         if str(path) == STANDARD_INPUT:
             yield from _standard_input(sys.stdin.buffer, published, most)
             continue
@@ -56,11 +65,21 @@ def _read(paths: Iterable[str | Path], published: str | None, most: int) -> Iter
             if isinstance(found, Rejection):
                 yield found
             else:
-                yield from _file(found, published, most)
+                yield from _file(found, Source(str(found), published, most))
 
 
-def _file(path: Path, published: str | None, most_bytes: int) -> Iterator[Report | Rejection]:
-    source = Source(str(path), published, most_bytes)
+def _address(address: str, source: Source) -> Iterator[Report | Rejection]:
+    """What lies at an address; a report that does not tell its own address bears the one it was fetched from."""
+    try:
+        found = fetch(address, source.most_bytes)
+    except IntakeError as error:
+        yield rejection(source.name, str(error))
+        return
+    for item in _READERS[found.ending](found.data, source):
+        yield replace(item, url=found.address) if isinstance(item, Report) and not item.url else item
+
+
+def _file(path: Path, source: Source) -> Iterator[Report | Rejection]:
     ending = path.suffix.lower()
     if ending != _LINES and ending not in _READERS:
         said = f"ending {ending!r} is not read" if ending else "no ending"
@@ -69,11 +88,11 @@ def _file(path: Path, published: str | None, most_bytes: int) -> Iterator[Report
     try:
         if ending == _LINES:
             with path.open("rb") as file:
-                yield from read_lines(take_lines(file, most_bytes), source)
+                yield from read_lines(take_lines(file, source.most_bytes), source)
             return
         size = path.stat().st_size
-        if size > most_bytes:
-            yield rejection(source.name, too_large(size, most_bytes))
+        if size > source.most_bytes:
+            yield rejection(source.name, too_large(size, source.most_bytes))
             return
         yield from _READERS[ending](path.read_bytes(), source)
     except OSError as error:

@@ -46,6 +46,11 @@ def judged(said: Iterable[Said], judgements: Iterable[Judgement]) -> list[Said]:
     return found
 
 
+def rejected(judgements: Iterable[Judgement]) -> set[str]:
+    """The ids of the statements that are rejected."""
+    return {i for (i,), made in _latest(judgements, "statement").items() if made.verdict == "reject"}
+
+
 def corrected(content: Content, changes: Mapping[str, Any]) -> Content:
     """A content with some fields set anew; lists become tuples."""
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}

@@ -1,0 +1,78 @@
+"""Statements: positions, meetings and figures, each with the exact characters that say so."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from pledgebook.errors import UnknownError
+from pledgebook.pipeline.view import View
+from pledgebook.records.commitment import Said
+from pledgebook.records.statement import Kind
+from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
+from pledgebook.web.api.models import Page, answer, model_of, page_of
+from pledgebook.web.api.paging import AskedPart, Part
+from pledgebook.web.context import SeenView
+
+router = APIRouter(tags=["statements"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
+
+Word = Annotated[str | None, Query(max_length=256)]
+
+
+def _page(view: View, part: Part, kind: Kind | None, report: str | None, **fields: str | None) -> Page:
+    """Statements of a kind or report whose contents have the given fields."""
+    wanted = {name: value for name, value in fields.items() if value is not None}
+    found = view.statements if report is None else view.statements_of(report)
+    chosen = [
+        said
+        for said in found
+        if kind in {None, said.statement.kind}
+        and all(_says(getattr(said.statement.content, name, None), value) for name, value in wanted.items())
+    ]
+    return part.page(Said, chosen, lambda said: said.statement.id)
+
+
+def _says(field: object, value: str) -> bool:
+    return value in field if isinstance(field, tuple) else field == value
+
+
+@router.get("/statements", response_model=page_of(Said))
+def statements(  # noqa: PLR0913  # a parameter of the address each
+    view: SeenView,
+    part: AskedPart,
+    *,
+    kind: Kind | None = None,
+    report: Word = None,
+    actor: Word = None,
+    action: Word = None,
+    stance: Word = None,
+    speaker: Word = None,
+) -> Page:
+    """Statements as judged, by date, report and offset."""
+    return _page(view, part, kind, report, actor=actor, action=action, stance=stance, speaker=speaker)
+
+
+@router.get("/statements/{identifier}", response_model=model_of(Said))
+def statement(view: SeenView, identifier: str) -> BaseModel:
+    """One statement as judged."""
+    report = view.book.statement(identifier).statement.report
+    for said in view.statements_of(report):
+        if said.statement.id == identifier:
+            return answer(said)
+    raise UnknownError(f"statement {identifier!r} is rejected, or was not there then; ask without as_of and known_at")
+
+
+@router.get("/meetings", response_model=page_of(Said))
+def meetings(
+    view: SeenView, part: AskedPart, place: Word = None, status: Word = None, participant: Word = None
+) -> Page:
+    """Meetings that were held, are planned or refused."""
+    return _page(view, part, "meeting", None, place=place, status=status, participants=participant)
+
+
+@router.get("/figures", response_model=page_of(Said))
+def figures(view: SeenView, part: AskedPart, metric: Word = None, place: Word = None) -> Page:
+    """Numbers that matter."""
+    return _page(view, part, "figure", None, metric=metric, place=place)

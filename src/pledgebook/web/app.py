@@ -1,0 +1,54 @@
+"""The application: pages, API, static files, errors and guards, put together over one book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from pledgebook import __version__
+from pledgebook.web import api, pages
+from pledgebook.web.errors import ErrorAnswer, add_handlers
+from pledgebook.web.middleware import Audit, BodyLimit, SecureHeaders
+from pledgebook.web.reading import Jobs
+from pledgebook.web.security import needs
+
+STATIC = Path(__file__).parent / "static"
+FAULTS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer} for status in (400, 401, 403, 404, 413, 422, 503)
+}
+"""What any resource of the API may answer instead, for its OpenAPI document."""
+
+
+def create_app(book: Path, *, secure: bool = False) -> FastAPI:
+    """The workbench over a book.
+
+    Args:
+        book: the book's file; it is opened for each request.
+        secure: whether it is served over https, so that cookies may demand it.
+    """
+    app = FastAPI(
+        title="Pledgebook",
+        version=__version__,
+        summary="Who guarantees what, on which condition, who says so",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.book, app.state.secure = Path(book), secure
+    app.state.jobs = Jobs(app.state.book)
+    add_handlers(app)
+    app.add_middleware(Audit, book=app.state.book)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecureHeaders, secure=secure)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in pages.OPEN_ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    readers = [Depends(needs("reader"))]
+    for router in pages.ROUTERS:
+        app.include_router(router, dependencies=readers, include_in_schema=False)
+    for router in api.ROUTERS:
+        app.include_router(router, prefix="/api/v1", dependencies=readers, responses=FAULTS)
+    return app

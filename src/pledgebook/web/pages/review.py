@@ -1,0 +1,56 @@
+"""The review queue: the least certain of what most depends on, judged with one key each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from pledgebook.pipeline.view import View
+from pledgebook.reconciliation.review import Doubt, doubts
+from pledgebook.web.context import SeenView, render
+from pledgebook.web.pages.report import choices, statements
+
+router = APIRouter()
+
+QUEUE = 10
+"""Statements on the page."""
+
+AROUND = 240
+"""Characters of the report before and after the evidence."""
+
+
+def review_context(view: View) -> dict[str, Any]:
+    """The head of the queue with the words around each statement, and how far the review has come."""
+    queue = doubts(view.histories, view.commitments, view.conflicts)
+    judged = len({j.subject for j in view.judgements if j.about == "statement"})
+    shown = queue[:QUEUE]
+    rows = statements([doubt.said for doubt in shown], view.judgements, view.dossier)
+    return {
+        "queue": [{**row, **_around(view, doubt)} for row, doubt in zip(rows, shown, strict=True)],
+        "left": len(queue),
+        "judged": judged,
+        "choices": choices(view.dossier),
+    }
+
+
+def _around(view: View, doubt: Doubt) -> dict[str, Any]:
+    """Where a statement stands, and why it matters."""
+    said, evidence = doubt.said, doubt.said.statement.evidence
+    text = view.report(said.statement.report).report.text
+    return {
+        "report": said.statement.report,
+        "publisher": said.publisher,
+        "said": said.said,
+        "before_it": text[max(0, evidence.start - AROUND) : evidence.start],
+        "after_it": text[evidence.end : evidence.end + AROUND],
+        "reasons": doubt.reasons,
+    }
+
+
+@router.get("/review")
+def review(request: Request, view: SeenView, crossed: Annotated[str, Query(max_length=64)] = "") -> HTMLResponse:
+    """The queue; `crossed` is a judgement that another made meanwhile. Judgements are posted to `links.judge()`."""
+    other = next((j for j in view.judgements if j.id == crossed), None)
+    return render(request, "review.html", **review_context(view), crossed=other)

@@ -1,0 +1,57 @@
+"""Conflicts, each side with its words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from builders import make_entry, make_position, make_report, make_statement
+from pledgebook.ledger.book import Book
+
+YES, NO = "Berlin will send <i>soldiers</i>.", "Berlin will not send soldiers."
+
+
+@pytest.fixture(autouse=True)
+def _torn(book_path: Path) -> None:
+    """Germany's own words, both ways, in two reports."""
+    with Book(book_path) as book:
+        run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
+        for name, text, stance in (("yes", YES, "pledges"), ("no", NO, "refuses")):
+            report = make_report(text, name, "2025-09-08")
+            book.append(run, make_entry(report, make_statement(report, make_position(stance, "DEU"), text)))
+
+
+def test_both_sides_are_shown_with_the_way_to_their_characters(client: TestClient) -> None:
+    page = client.get("/conflicts").text
+    assert "≠ open" in page
+    assert 'href="/report?id=yes#at-0"' in page
+    assert 'href="/report?id=no#at-0"' in page
+    assert "Berlin will send &lt;i&gt;soldiers&lt;/i&gt;." in page
+    assert 'href="/commitments/DEU/force/UKR"' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("actor=DEU", 1),
+        ("actor=FRA", 0),
+        ("kind=stance", 1),
+        ("kind=figure", 0),
+        ("state=open", 1),
+        ("state=settled", 0),
+    ],
+)
+def test_they_can_be_chosen(client: TestClient, asked: str, found: int) -> None:
+    assert client.get(f"/conflicts?{asked}").text.count("<article") == found
+
+
+def test_an_unknown_kind_is_refused_by_name(client: TestClient) -> None:
+    answer = client.get("/conflicts?kind=quarrel")
+    assert answer.status_code == 422
+    assert "stance" in answer.text
+
+
+def test_before_it_was_said_there_is_none(client: TestClient) -> None:
+    assert "contradict each other nowhere" in client.get("/conflicts?as_of=2025-09-05").text
