@@ -30,8 +30,7 @@ been said on no day and are left out; a report that bears only a month or a year
 
 ## Formats of export
 
-CSV is UTF-8; a list is joined by `;`, spans are JSON, nothing is an empty cell. JSONL and Parquet keep types, lists and
-nulls. A table without rows still has its columns. When the book learnt a thing is left out: the same reports give the
+[publications.md](publications.md) describes each. When the book learnt a thing is left out: the same reports give the
 same files, byte for byte.
 """
 
