@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -59,10 +60,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(book: Path) -> Iterator[str]:
+def served(book: Path, **settings: str) -> Iterator[str]:
     """The address of a workbench; what went wrong in it fails the test."""
     command = [sys.executable, "-c", MAIN, "serve", "--book", str(book), "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}) as server:
         assert server.stderr
         line = server.stderr.readline()
         try:
@@ -77,10 +78,8 @@ def served(book: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address(made: Path) -> Iterator[str]:
     """A workbench that all tests share: they only look."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PLEDGEBOOK_TERMS", str(ROOT / "examples" / "incidents" / "terms.yaml"))
-        with served(made) as at:
-            yield at
+    with served(made, PLEDGEBOOK_TERMS=str(ROOT / "examples" / "incidents" / "terms.yaml")) as at:
+        yield at
 
 
 @pytest.fixture

