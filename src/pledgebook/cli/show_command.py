@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
-from pledgebook.publication.standings import SIGNS
 
 if TYPE_CHECKING:
     from pledgebook.knowledge.dossier import Dossier
@@ -88,11 +87,15 @@ def matrix(commitments: list[Commitment], subject: Dossier, width: int) -> list[
                 row = "".join(f"{cells.get((actor, a), '·'):<13}" for a in block)
                 lines.append(f"{actor:<{first}}{row.rstrip()}")
         lines.append("")
+    from pledgebook.publication.standings import SIGNS
+
     signs = "  ".join(f"{sign} {standing}" for standing, sign in SIGNS.items())
     return [*lines, f"{signs}   (and from how many origins; in brackets what is uncertain)"]
 
 
 def _cell(c: Commitment) -> str:
+    from pledgebook.publication.standings import SIGNS
+
     words = f"{SIGNS[c.standing]} {c.support}"
     return f"({words})" if c.uncertain else words
 
