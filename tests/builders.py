@@ -7,18 +7,22 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 from pledgebook.knowledge.dossier import Dossier
+from pledgebook.ledger.book import Book
 from pledgebook.reconciliation.commitments import commitments, histories
 from pledgebook.records.ceasefire import Area, Terms, Thresholds
 from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.entry import Entry
 from pledgebook.records.ids import text_hash
 from pledgebook.records.incident import Incident
-from pledgebook.records.report import Mention, Passage, Reading, Report
-from pledgebook.records.statement import Content, Evidence, Position, Rejection, Statement
+from pledgebook.records.report import Mention, Passage, Reading, Report, Span
+from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 ROOT = Path(__file__).parents[1]
 PYTHONPATH = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
@@ -126,3 +130,30 @@ def csrf_of(page: str) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found, "the page has no form that writes"
     return found[1]
+
+
+def make_small_book(file: Path) -> None:
+    """A book of two reports, learnt on two days, and a rejection."""
+    first, second = make_report(FIRST, "first", "2025-09-04"), make_report(SECOND, "second", "2025-09-10")
+    undecided = make_position("undecided", "DEU", conditions=("framework",))
+    pledge = make_position("pledges", "FRA", actor="FRA", conditions=("ceasefire",), domains=("land",))
+    with Book(file, create=True) as book, pytest.MonkeyPatch.context() as patch:
+        run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
+        patch.setenv("PLEDGEBOOK_NOW", "2025-09-05T00:00:00Z")
+        entry = make_entry(
+            first,
+            make_statement(first, undecided, "Berlin will decide when the framework is clear."),
+            make_statement(first, Meeting("Paris", "2025-09-04", "held", ("FRA",), 35), "In Paris, 35 states met."),
+            make_statement(first, Figure("states-meeting", 35.0, "state"), "35 states"),
+        )
+        at = FIRST.index("Read also")
+        book.append(run, replace(entry, boilerplate=(Span(at, len(FIRST)),)))
+        patch.setenv("PLEDGEBOOK_NOW", "2025-09-11T00:00:00Z")
+        entry = make_entry(
+            second,
+            make_statement(second, pledge, "France pledges troops after a ceasefire."),
+            make_statement(second, make_position("urged", "UKR"), "Kyiv urges Germany to send troops"),
+            rejections=(Rejection("evidence", "no such words", "the quote does not stand in the report", "second"),),
+        )
+        book.append(run, entry)
+        book.reject(run, [Rejection("intake", "empty.txt", "is empty")])

@@ -138,7 +138,7 @@ class RemoteView:
         return list(self._each("what-if", Effect, suppose=suppose))
 
     def search(self, query: str, *, stated: bool = False, limit: int = 20) -> list[Hit]:
-        """Reports with all the words of a query, the best first; see `Book.search`."""
+        """Reports with all the words of a query, the best first; see `ledger.search`."""
         return list(islice(self._each("search", Hit, q=query, stated=stated), limit))
 
     def _each(self, resource: str, record: type[T], **asked: Values) -> Iterator[T]:

@@ -50,7 +50,7 @@ def found(book: Book, query: str) -> dict[str, list[str]]:
     """The words that a query finds, by report."""
     return {
         hit.report: [book.report(hit.report).report.text[s.start : s.end] for s in hit.spans]
-        for hit in book.search(query)
+        for hit in book.search.find(query)
     }
 
 
@@ -114,7 +114,7 @@ def test_every_row_of_words_is_found_where_it_stands(
     first = data.draw(st.integers(0, len(there) - 1))
     last = data.draw(st.integers(first, len(there) - 1))
     sought = text[there[first].start : there[last].end].replace('"', " ")
-    hits = [hit for hit in book.search(f'"{sought}"', limit=200) if hit.report == report.id]
+    hits = [hit for hit in book.search.find(f'"{sought}"', limit=200) if hit.report == report.id]
     assert hits
     assert holds(book, hits[0]) == report
     assert hits[0].spans
@@ -129,7 +129,7 @@ def test_every_row_of_words_is_found_where_it_stands(
 @given(query=QUERIES, stated=st.booleans())
 def test_no_query_falls_over(growing: tuple[Book, int, Iterator[int]], query: str, stated: bool) -> None:
     book = growing[0]
-    for hit in book.search(query, stated=stated, limit=5):
+    for hit in book.search.find(query, stated=stated, limit=5):
         holds(book, hit)
 
 
@@ -137,16 +137,16 @@ def test_no_query_falls_over(growing: tuple[Book, int, Iterator[int]], query: st
     "query", ["x" * 200_000, '"' * 50_000, "a " * 50_000, "安" * 100_000, "\ud800\x00\x1a", "a*" * 9999]
 )
 def test_long_and_broken_queries_do_no_harm(filled: Book, query: str) -> None:
-    filled.search(query)
+    filled.search.find(query)
 
 
 def test_hits_name_the_statements_that_say_the_words(book: Book, run: int) -> None:
     report = make_report("Berlin waits. Berlin will send troops, it says.", "de")
     pledge = make_statement(report, make_position("pledges", "DEU"), "Berlin will send troops")
     book.append(run, make_entry(report, pledge))
-    (hit,) = book.search("troops")
+    (hit,) = book.search.find("troops")
     assert hit.statements == (pledge.id,)
-    assert [book.search(query, stated=True) != [] for query in ("troops", "berlin", "waits", "says")] == [
+    assert [book.search.find(query, stated=True) != [] for query in ("troops", "berlin", "waits", "says")] == [
         *(True, True, False, False)
     ]
 
@@ -157,8 +157,8 @@ def test_no_phrase_goes_from_one_quote_to_the_next(book: Book, run: int) -> None
         make_statement(report, make_position("pledges"), quote) for quote in ("Paris sends planes", "Rome sends ships")
     ]
     book.append(run, make_entry(report, *pair))
-    assert book.search('"planes rome"')
-    assert not book.search('"planes rome"', stated=True)
+    assert book.search.find('"planes rome"')
+    assert not book.search.find('"planes rome"', stated=True)
 
 
 def test_the_best_come_first_and_a_cursor_goes_on_behind(book: Book, run: int) -> None:
@@ -167,12 +167,12 @@ def test_the_best_come_first_and_a_cursor_goes_on_behind(book: Book, run: int) -
         book.append(run, make_entry(make_report(text, f"r{number}")))
     titled = make_report("Nothing of them here, and much else", "titled")
     book.append(run, make_entry(Report("titled", titled.text, titled.hash, title="Ships", published="2025-09-04")))
-    every = book.search("ships")
+    every = book.search.find("ships")
     assert len(every) == 8
     assert every[0].report == "titled"
     assert [h.score for h in every] == sorted((h.score for h in every), reverse=True)
     seen: list[Hit] = []
-    while part := book.search("ships", limit=3, after=(seen[-1].score, seen[-1].report) if seen else None):
+    while part := book.search.find("ships", limit=3, after=(seen[-1].score, seen[-1].report) if seen else None):
         seen += part
     assert seen == every
 
@@ -184,15 +184,15 @@ def test_both_axes_restrict_what_is_found(book: Book, run: int, clock: Clock) ->
     book.append(run, make_entry(make_report("A new word on planes.", "a", "2025-09-01")))
     book.append(run, make_entry(make_report("Undated ships.", "b", None)))
     assert found(book, "ships") == {"b": ["ships"]}
-    assert [hit.report for hit in book.search("ships", known_at="2025-09-06")] == ["a"]
-    assert [hit.report for hit in book.search("word", as_of="2025-09-01")] == ["a"]
-    assert not book.search("word", as_of="2025-08-31")
-    assert not book.search("ships", as_of="2025-09-30")
-    assert not book.search("ships", known_at="2025-09-04")
+    assert [hit.report for hit in book.search.find("ships", known_at="2025-09-06")] == ["a"]
+    assert [hit.report for hit in book.search.find("word", as_of="2025-09-01")] == ["a"]
+    assert not book.search.find("word", as_of="2025-08-31")
+    assert not book.search.find("ships", as_of="2025-09-30")
+    assert not book.search.find("ships", known_at="2025-09-04")
 
 
 def test_a_book_of_before_is_made_searchable(filled: Book) -> None:
-    before = {query: filled.search(query) for query in ("security", "安全", "ضمانات")}
+    before = {query: filled.search.find(query) for query in ("security", "安全", "ضمانات")}
     filled.close()
     connection = sqlite3.connect(filled.path)
     with connection:
@@ -201,13 +201,13 @@ def test_a_book_of_before_is_made_searchable(filled: Book) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
     connection.close()
     with Book(filled.path) as book:
-        assert {query: book.search(query) for query in before} == before
+        assert {query: book.search.find(query) for query in before} == before
 
 
 def test_what_is_not_added_is_not_searchable(book: Book, run: int, tmp_path: Path) -> None:
     report = make_report("Some ships.", "a")
     assert book.append(run, make_entry(report))
     assert not book.append(run, make_entry(report))
-    assert len(book.search("ships")) == 1
+    assert len(book.search.find("ships")) == 1
     with Book(tmp_path / "book.db") as other:
-        assert other.search("ships") == book.search("ships")
+        assert other.search("ships") == book.search.find("ships")

@@ -24,7 +24,6 @@ from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Run, Stored
 from pledgebook.records.ids import content_id
 from pledgebook.records.report import Credit, Report, Span
-from pledgebook.records.search import Hit
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class Book:
         self.judgements = Judgements(self.path, self._engine)
         self.placements = Placements(self.path, self._engine)
         self.incidents = Incidents(self.path, self._engine)
-        self._search = Search(self.path, self._engine)
+        self.search = Search(self.path, self._engine)
         self.users = Users(self.path, self._engine)
 
     def __enter__(self) -> Self:
@@ -249,29 +248,6 @@ class Book:
         if row is None:
             raise UnknownError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
         return _stored(row)
-
-    def search(
-        self,
-        query: str,
-        *,
-        as_of: str | None = None,
-        known_at: str | None = None,
-        stated: bool = False,
-        limit: int = 20,
-        after: tuple[float, str] | None = None,
-    ) -> list[Hit]:
-        """Reports with all the words of a query in text or title, in whatever script, the best first.
-
-        Args:
-            query: words; between quotation marks they stand side by side, `word*` is the beginning of one. Nothing in
-                it is wrong; without words nothing is found.
-            as_of: only what was said up to this day; reports without a date are left out then.
-            known_at: only what the book knew at this moment.
-            stated: find the words only where they are evidence of statements.
-            limit: hits at most, up to 500.
-            after: score and report of the last hit seen: only those behind it.
-        """
-        return self._search.find(query, as_of=as_of, known_at=known_at, stated=stated, limit=limit, after=after)
 
     def rejections(self, *, report: str | None = None, known_at: str | None = None) -> list[Rejection]:
         """What was rejected and why, by stage and subject; `report` and `known_at` as for statements."""

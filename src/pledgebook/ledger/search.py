@@ -145,7 +145,17 @@ class Search:
         limit: int = 20,
         after: tuple[float, str] | None = None,
     ) -> list[Hit]:
-        """Reports with all the words of a query, the best first; see `phrases` and `Book.search`."""
+        """Reports with all the words of a query in text or title, in whatever script, the best first.
+
+        Args:
+            query: words; between quotation marks they stand side by side, `word*` is the beginning of one. Nothing in
+                it is wrong; without words nothing is found.
+            as_of: only what was said up to this day; reports without a date are left out then.
+            known_at: only what the book knew at this moment.
+            stated: find the words only where they are evidence of statements.
+            limit: hits at most, up to `MOST_HITS`.
+            after: score and report of the last hit seen: only those behind it.
+        """
         asked = phrases(query)
         if not asked:
             return []

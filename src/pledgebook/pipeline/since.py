@@ -60,8 +60,7 @@ def changes(
         for at in (start, end)
         for said, known in [(None, at) if recorded else (at, known_at)]
     )
-    states = [_state(view, at[:10]) for view, at in ((before, start), (after, end))]
-    found = between(states[0], states[1], after.dossier)
+    found = between(_state(before), _state(after), after.dossier)
     named = {identifier for change in found for identifier in change.statements}
     said = {s.statement.id: s for view in (before, after) for s in view.statements}
     evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
@@ -69,9 +68,9 @@ def changes(
     return Changes(tuple(found), evidence, {report: url for report, url in urls.items() if url})
 
 
-def _state(view: View, today: str) -> State:
+def _state(view: View) -> State:
     outlook = view.outlook
-    return State(today, outlook.commitments, view.histories, outlook.conditions, view.conflicts, view.verdict)
+    return State(view.day, outlook.commitments, view.histories, outlook.conditions, view.conflicts, view.verdict)
 
 
 def _day_before(since: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal, TypedDict, TypeVar
 
 from pledgebook import settings
 from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
@@ -35,6 +35,13 @@ from pledgebook.records.statement import Rejection
 from pledgebook.records.story import Story
 
 T = TypeVar("T")
+
+
+class _Moment(TypedDict):
+    """Up to when what was said and what was known counts."""
+
+    as_of: str | None
+    known_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class View:
         today: str | None = None,
     ) -> None:
         self.book, self.as_of, self.known_at = book, as_of, known_at
+        self._at = _Moment(as_of=as_of, known_at=known_at)
         self.dossier_name, self._today = dossier, today or as_of
 
     @cached_property
@@ -84,7 +92,7 @@ class View:
 
     def each_report(self) -> Iterator[Stored]:
         """The reports, one after the other."""
-        return self.book.each_report(as_of=self.as_of, known_at=self.known_at)
+        return self.book.each_report(**self._at)
 
     @property
     def runs(self) -> dict[str, Run]:
@@ -94,7 +102,7 @@ class View:
     @property
     def incidents(self) -> list[Incident]:
         """The incidents, by day and id."""
-        return self.book.incidents.all(as_of=self.as_of, known_at=self.known_at)
+        return self.book.incidents.all(**self._at)
 
     @property
     def rejections(self) -> list[Rejection]:
@@ -104,19 +112,17 @@ class View:
     @cached_property
     def statements(self) -> list[Said]:
         """The statements as judged, each with its origin."""
-        return self._judged(self.book.statements(as_of=self.as_of, known_at=self.known_at))
+        return self._judged(self.book.statements(**self._at))
 
     def statements_of(self, report: str) -> list[Said]:
         """What one report says, as judged."""
-        return self._judged(self.book.statements(report=report, as_of=self.as_of, known_at=self.known_at))
+        return self._judged(self.book.statements(report=report, **self._at))
 
     def search(
         self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None
     ) -> list[Hit]:
-        """Reports with all the words of a query, the best first, without rejected statements; see `Book.search`."""
-        found = self.book.search(
-            query, as_of=self.as_of, known_at=self.known_at, stated=stated, limit=limit, after=after
-        )
+        """Reports with all the words of a query, the best first, without rejected statements; see `ledger.search`."""
+        found = self.book.search.find(query, stated=stated, limit=limit, after=after, **self._at)
         gone = rejected(self.judgements)
         return [replace(hit, statements=tuple(i for i in hit.statements if i not in gone)) for hit in found]
 
@@ -137,17 +143,16 @@ class View:
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
         corrected = {i for j in self.judgements if j.about == "statement" for i in j.subject}
-        found = self.book.statements(as_of=self.as_of, known_at=self.known_at, on=key[:2], beside=sorted(corrected))
+        found = self.book.statements(**self._at, on=key[:2], beside=sorted(corrected))
         return in_time(histories(self._judged(found), self.dossier).get(key, []))
 
     @cached_property
     def origins(self) -> list[Origin]:
         """The origins of the reports, those of single reports too."""
-        placed, at = self.book.placements, (self.as_of, self.known_at)
+        placed = self.book.placements
 
         def derive() -> list[Origin]:
-            published = placed.published(as_of=at[0], known_at=at[1])
-            return origins(published, placed.links(as_of=at[0], known_at=at[1]), *self._pairs("origin"))
+            return origins(placed.published(**self._at), placed.links(**self._at), *self._pairs("origin"))
 
         return self._kept("origins", list[Origin], derive)
 
@@ -162,7 +167,7 @@ class View:
 
         Titles are taken in English or the dossier's first language, where a report bears one.
         """
-        passages = self.book.placements.passages(as_of=self.as_of, known_at=self.known_at)
+        passages = self.book.placements.passages(**self._at)
         preferred = ("en", *list(self.dossier.title)[:1])
         told = (telling(*each) for each in passages)
         return self._kept("stories", list[Story], lambda: stories(told, self.origins, *self._pairs("story"), preferred))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from pledgebook.records.ids import content_id
@@ -73,9 +74,12 @@ class Claim:
     hint: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
-    """A claim with exact evidence in a report. More evidence of the same statement stands in `further`."""
+    """A claim with exact evidence in a report. More evidence of the same statement stands in `further`.
+
+    It has no slots, so that the id, which all that derives from statements asks for again and again, is made once.
+    """
 
     report: str
     version: str
@@ -89,7 +93,7 @@ class Statement:
         """Which of the three kinds of statement this is."""
         return _KINDS[type(self.content)]
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Made from the report, its version, the content and the evidence; confidence does not count."""
         return content_id("s", [self.report, self.version, self.kind, _plain(self.content), _plain(self.evidence)])

@@ -210,8 +210,7 @@ def _numbered(file: Callable[[int], str], template: str, context: Callable[[int]
     """A long list, page by page."""
     first = context(1)
     yield file(1), template, first
-    last = first["pages"] if "pages" in first else first["page"].pages
-    yield from ((file(n), template, context(n)) for n in range(2, last + 1))
+    yield from ((file(n), template, context(n)) for n in range(2, first["page"].pages + 1))
 
 
 def _commitment(view: View, key: Key) -> Iterator[Page]:

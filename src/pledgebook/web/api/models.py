@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -39,7 +39,8 @@ def model_of(record: type) -> type[BaseModel]:
     """The model of a dataclass; nested dataclasses become models too, tuples lists."""
     hints = get_type_hints(record)
     for name in PROPERTIES.get(record, ()):
-        hints[name] = get_type_hints(getattr(record, name).fget)["return"]
+        found = getattr(record, name)
+        hints[name] = get_type_hints(found.func if isinstance(found, cached_property) else found.fget)["return"]
     shape = ConfigDict(from_attributes=True)
     doc, module = record.__doc__, record.__module__
     return create_model(record.__name__, __config__=shape, __doc__=doc, __module__=module, **_required(hints))

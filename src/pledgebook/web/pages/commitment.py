@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pledgebook.errors import UnknownError
@@ -22,6 +22,7 @@ from pledgebook.records.statement import Position
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.layout import actor as name_of
 from pledgebook.web.layout import percent
+from pledgebook.web.paging import PageNumber, page_of
 
 router = APIRouter()
 
@@ -54,7 +55,7 @@ def commitment(
     actor: str,
     action: str,
     counterpart: str = "",
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page: PageNumber = 1,
 ) -> HTMLResponse:
     """The page."""
     return render(request, "commitment.html", **commitment_context(view, (actor, action, counterpart), page))
@@ -75,8 +76,7 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
     if found is None:
         raise UnknownError(f"nothing is said on {' '.join(filter(None, key))} at this moment; the matrix shows what is")
     history, dossier = view.history(key)[::-1], view.dossier
-    first = 0 if page is None else (page - 1) * SIZE
-    shown = history if page is None else history[first : first + SIZE]
+    shown = page_of(history, page, SIZE)
     ids = {s.statement.id for s in history}
     return {
         "c": found,
@@ -84,9 +84,8 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
         "sentence": sentence(found, dossier),
         "sure": surety(found),
         "axis": axis(history[::-1], dossier),
-        "said": [_row(s, dossier) for s in shown],
-        "page": page or 1,
-        "pages": 1 if page is None else max(1, -(-len(history) // SIZE)),
+        "said": [_row(s, dossier) for s in shown.items],
+        "page": shown,
         "waits": [(node, _words([node], dossier)) for node in found.waits],
         "conflicts": [c for c in view.conflicts if _concerns(c, ids)],
         "judgements": _judgements(view, history, key),

@@ -16,6 +16,7 @@ from pledgebook.pipeline.view import View
 from pledgebook.records.commitment import Commitment, Standing
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.layout import actor as name_of
+from pledgebook.web.paging import page_of
 
 router = APIRouter()
 
@@ -52,7 +53,7 @@ def matrix(request: Request, view: SeenView, wanted: Annotated[Wanted, Query()])
 
 
 def matrix_context(view: View, wanted: Wanted | None = None) -> dict[str, Any]:
-    """The matrix as plain rows: `actions` (id and label), `rows` (actor, name, cells by action), `total` of actors.
+    """The matrix as plain rows: `actions` (id and label), `rows` (actor, name, cells by action), the `page` of them.
 
     Args:
         view: the book.
@@ -65,15 +66,13 @@ def matrix_context(view: View, wanted: Wanted | None = None) -> dict[str, Any]:
     for c in chosen:
         by_actor[c.actor].append(c)
     ordered = sorted(sorted(by_actor, key=name_of), key=_order(asked.sort, by_actor))
-    size = max(10, CELLS // max(1, len(actions)))
-    shown = ordered if wanted is None else ordered[(asked.page - 1) * size : asked.page * size]
+    page = page_of(ordered, wanted.page if wanted else None, max(10, CELLS // max(1, len(actions))))
     return {
         "title": dossier.title.get("en", dossier.id),
         "actions": [(a.id, a.label["en"]) for a in actions],
-        "rows": [_row(actor, by_actor[actor], [a.id for a in actions], dossier) for actor in shown],
+        "rows": [_row(actor, by_actor[actor], [a.id for a in actions], dossier) for actor in page.items],
         "wanted": asked,
-        "total": len(ordered),
-        "pages": 1 if wanted is None else -(-len(ordered) // size),
+        "page": page,
         "choices": _choices(dossier, view.commitments),
     }
 
