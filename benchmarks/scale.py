@@ -95,6 +95,19 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
+def taker(book: Book) -> Callable[[Iterable[Entry]], None]:
+    """What appends and places reports in a book."""
+    dossier = load_dossier("ukraine-guarantees")
+    run = book.begin("0", dossier.id, dossier.digest, "made")
+
+    def take(some: Iterable[Entry]) -> None:
+        for entry in some:
+            book.append(run, entry)
+            place(book, dossier, (read(entry.report), entry.statements))
+
+    return take
+
+
 def by_hand(path: Path) -> int:
     """The same rows as `show` needs, asked for by plain SQL."""
     with sqlite3.connect(path) as connection:
@@ -106,16 +119,9 @@ def by_hand(path: Path) -> int:
 
 def measure(size: int, folder: Path) -> dict[str, float]:
     """Seconds of each step on a book of some size; one report is the average of the last hundred."""
-    path, dossier, last = folder / f"{size}.db", load_dossier("ukraine-guarantees"), 100
+    path, last = folder / f"{size}.db", 100
     with Book(path, create=True) as book:
-        run = book.begin("0", "ukraine-guarantees", dossier.digest, "made")
-        made = entries(size)
-
-        def take(some: Iterable[Entry]) -> None:
-            for entry in some:
-                book.append(run, entry)
-                place(book, dossier, (read(entry.report), entry.statements))
-
+        take, made = taker(book), entries(size)
         return {
             "fill": timed(lambda: take(islice(made, size - last))),
             "one report": timed(lambda: take(made)) / last,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook import Book, View
+from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.judging import judge
 
 TEXT = "Rome will send soldiers. The minister said so in Rome on Monday."
@@ -91,3 +94,49 @@ def test_where_nothing_can_be_kept_the_answer_is_the_same(path: Path) -> None:
     folder.rmdir()
     folder.write_text("in the way")
     assert everything(path) == derived
+
+
+def test_a_server_has_answers_at_hand_until_the_book_changes(path: Path) -> None:
+    memory = Memory()
+    with Book(path) as book:
+        first = View(book, memory=memory)
+        assert View(book, memory=memory).conflicts is first.conflicts
+        assert View(book, memory=memory).origin_of is first.origin_of
+        add(book, "two", "refuses", "2025-09-01")
+        after = View(book, memory=memory)
+        assert after.origin_of.keys() == {"one", "two"}
+        assert [c.stance for c in after.commitments] == ["refuses"]
+
+
+def test_views_of_other_moments_share_no_answer_at_hand(path: Path) -> None:
+    memory = Memory()
+    with Book(path) as book:
+        add(book, "two", "refuses", "2025-09-01")
+        now, then = View(book, memory=memory), View(book, as_of="2025-08-15", memory=memory)
+        assert (now.origin_of.keys(), then.origin_of.keys()) == ({"one", "two"}, {"one"})
+        assert [c.stance for c in View(book, memory=memory).commitments] == ["refuses"]
+
+
+def test_who_asks_at_once_waits_for_one_answer() -> None:
+    memory, derived, both = Memory(), [], Barrier(4)
+
+    def derive() -> object:
+        derived.append(1)
+        return object()
+
+    def ask(_: int) -> object:
+        both.wait()
+        return memory.get("mark", "question", derive)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+    assert len(derived) == 1
+    assert all(answer is answers[0] for answer in answers)
+
+
+def test_no_more_answers_than_it_may_are_at_hand() -> None:
+    memory = Memory()
+    for n in range(2 * Memory.MOST):
+        memory.get("mark", str(n), lambda n=n: n)
+    assert memory.get("mark", str(2 * Memory.MOST - 1), lambda: "anew") == 2 * Memory.MOST - 1
+    assert memory.get("mark", "0", lambda: "anew") == "anew"

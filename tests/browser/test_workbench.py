@@ -50,6 +50,17 @@ def test_reports_are_read_and_shown(page: Page, serve: Callable[[Path], str], tm
     expect(page.locator(".text")).to_contain_text("二十六个国家已承诺在停火后")
 
 
+def test_a_slider_goes_through_time(page: Page, address: str) -> None:
+    page.goto(address + LINKS.matrix())
+    slider, day = page.get_by_role("slider").first, page.get_by_label("Said up to", exact=True)
+    expect(slider).to_have_attribute("aria-valuetext", "now")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**as_of=*")
+    expect(day).to_have_value(str(day.get_attribute("data-first")))
+    expect(page.get_by_role("status")).to_contain_text("As it was said up to")
+
+
 def test_dropped_files_are_taken(page: Page, address: str) -> None:
     page.goto(address + LINKS.read())
     dropped = page.evaluate_handle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,24 @@ from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.web.pages import conflicts
 
 YES, NO = "Berlin will send <i>soldiers</i>.", "Berlin will not send soldiers."
 
 
-@pytest.fixture(autouse=True)
-def _torn(book_path: Path) -> None:
-    """Germany's own words, both ways, in two reports."""
+def tear(book_path: Path, actor: str) -> None:
+    """An actor's own words, both ways, in two reports."""
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         for name, text, stance in (("yes", YES, "pledges"), ("no", NO, "refuses")):
-            report = make_report(text, name, "2025-09-08")
-            book.append(run, make_entry(report, make_statement(report, make_position(stance, "DEU"), text)))
+            report = make_report(text, name if actor == "DEU" else f"{name} {actor}", "2025-09-08")
+            position = make_position(stance, actor, actor=actor)
+            book.append(run, make_entry(report, make_statement(report, position, text)))
+
+
+@pytest.fixture(autouse=True)
+def _torn(book_path: Path) -> None:
+    tear(book_path, "DEU")
 
 
 def test_both_sides_are_shown_with_the_way_to_their_characters(client: TestClient) -> None:
@@ -45,6 +52,21 @@ def test_both_sides_are_shown_with_the_way_to_their_characters(client: TestClien
 )
 def test_they_can_be_chosen(client: TestClient, asked: str, found: int) -> None:
     assert client.get(f"/conflicts?{asked}").text.count("<article") == found
+
+
+def test_a_conflict_is_shown_on_the_page_where_it_stands(
+    client: TestClient, book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tear(book_path, "ITA")
+    every = shown(client, "/conflicts")
+    assert len(every) == 2
+    monkeypatch.setattr(conflicts, "CONFLICTS", 1)
+    assert [shown(client, f"/conflicts?at={identifier}") for identifier in every] == [[i] for i in every]
+
+
+def shown(client: TestClient, address: str) -> list[str]:
+    """The ids of the conflicts on a page."""
+    return re.findall(r'<article id="([^"]+)"', client.get(address).text)
 
 
 def test_an_unknown_kind_is_refused_by_name(client: TestClient) -> None:

@@ -34,8 +34,8 @@ def test_numbers_stand_beside_each_other_each_with_the_way_to_its_characters(cli
 
 @pytest.mark.usefixtures("_torn")
 def test_the_link_of_a_disagreement_leads_to_its_conflict(client: TestClient) -> None:
-    identifier = client.get("/figures").text.split('href="/conflicts#')[1].split('"')[0]
-    assert f'<article id="{identifier}"' in client.get("/conflicts").text
+    address = client.get("/figures").text.split('class="contested" href="/conflicts')[1].split('"')[0]
+    assert f'<article id="{address.partition("#")[2]}"' in client.get(f"/conflicts{address}").text
 
 
 def test_one_report_disagrees_with_nobody(client: TestClient) -> None:

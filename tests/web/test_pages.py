@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import product
 from pathlib import Path
 
@@ -56,6 +57,20 @@ def test_the_matrix_is_filtered(client: TestClient, query: str, actors: set[str]
     assert {key.split("/")[0] for key in cells(page.text)} == actors
 
 
+def test_a_page_of_the_matrix_beyond_the_end_is_the_last_one(client: TestClient) -> None:
+    assert cells(client.get("/?page=9").text) == cells(client.get("/").text)
+
+
+def test_a_book_that_was_put_in_the_place_of_another_is_served(client: TestClient, book_path: Path) -> None:
+    assert cells(client.get("/").text)
+    other = book_path.with_name("other.db")
+    Book(other, create=True).close()
+    other.replace(book_path)
+    for beside in ("-wal", "-shm"):
+        book_path.with_name(book_path.name + beside).unlink(missing_ok=True)
+    assert not cells(client.get("/").text)
+
+
 @pytest.mark.parametrize(("sort", "first"), [("name", "FRA"), ("since", "FRA"), ("support", "DEU"), ("force", "FRA")])
 def test_the_matrix_is_sorted(client: TestClient, sort: str, first: str) -> None:
     """By name France comes before Germany, and its pledge is later and firmer; of Germany more is said."""
@@ -79,10 +94,12 @@ def test_a_matrix_of_every_state_and_action_stays_small(book_path: Path, client:
         book.append(book.begin("1", "ukraine-guarantees", "0" * 12, "none"), make_entry(report, *said))
     first = client.get("/?as_of=2025-12-31&known_at=2026-12-31T23:59:59Z&dossier=ukraine-guarantees")
     assert len(first.content) < 300_000
-    found, number = set(), 1
-    while page := cells(client.get(f"/?page={number}").text):
-        found |= {key.split("/")[0] for key in page}
-        number += 1
+    found, address = set(), "/"
+    while address:
+        page = client.get(address).text
+        found |= {key.split("/")[0] for key in cells(page)}
+        behind = re.search(r'href="([^"]*)" rel="next"', page)
+        address = unescape(behind[1]) if behind else ""
     assert found == set(load_actors().states)
 
 

@@ -21,10 +21,11 @@ from pledgebook.ledger.search import Search, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.ledger.users import Users
 from pledgebook.records.commitment import Said
-from pledgebook.records.entry import Entry, Run, Stored
+from pledgebook.records.days import first_day, last_day
+from pledgebook.records.entry import Ends, Entry, Run, Stored
 from pledgebook.records.ids import content_id
 from pledgebook.records.report import Credit, Report, Span
-from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
+from pledgebook.records.statement import Content, Evidence, Figure, Kind, Meeting, Position, Rejection, Statement
 
 if TYPE_CHECKING:
     from pledgebook.client import RemoteView
@@ -169,7 +170,8 @@ class Book:
         *,
         as_of: str | None = None,
         known_at: str | None = None,
-        report: str | None = None,
+        report: str | Collection[str] | None = None,
+        kind: Kind | None = None,
         on: tuple[str, str] | None = None,
         beside: Collection[str] = (),
     ) -> list[Said]:
@@ -178,7 +180,8 @@ class Book:
         Args:
             as_of: only what was said up to this day; reports without a date are left out then.
             known_at: only what the book knew at this moment.
-            report: only those of one report.
+            report: only those of one report, or of several.
+            kind: only those of a kind.
             on: only those on an actor and an action.
             beside: ids of more that are wanted then.
         """
@@ -190,7 +193,9 @@ class Book:
         if as_of is not None:
             query = query.where(reports.c.published <= day(as_of))
         if report is not None:
-            query = query.where(reports.c.id == report)
+            query = query.where(reports.c.id.in_([report] if isinstance(report, str) else list(report)))
+        if kind is not None:
+            query = query.where(statements.c.kind == kind)
         if on is not None:
             there = and_(statements.c.actor == on[0], statements.c.action == on[1])
             query = query.where(or_(there, statements.c.id.in_(list(beside))))
@@ -248,6 +253,16 @@ class Book:
         if row is None:
             raise UnknownError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
         return _stored(row)
+
+    def ends(self) -> Ends | None:
+        """The first and the last day of both time axes; None where no report has a date."""
+        axes = (reports.c.published, reports.c.recorded)
+        query = select(*(end(axis) for axis in axes for end in (func.min, func.max)))
+        with worded(self.path), self._engine.connect() as connection:
+            found = connection.execute(query).one()
+        if found[0] is None:
+            return None
+        return Ends((first_day(found[0]), last_day(found[1])), (found[2][:10], found[3][:10]))
 
     def rejections(self, *, report: str | None = None, known_at: str | None = None) -> list[Rejection]:
         """What was rejected and why, by stage and subject; `report` and `known_at` as for statements."""

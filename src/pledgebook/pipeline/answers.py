@@ -1,6 +1,6 @@
 """Answers that were derived once, kept in a folder beside the book until the book or the code is another.
 
-They may be deleted at any time, and where they cannot be kept they are derived anew.
+They may be deleted at any time, and where they cannot be kept they are derived anew. A server has them in memory too.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, TypeVar
+from threading import RLock
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -23,22 +24,54 @@ from pledgebook.records.ids import content_id
 T = TypeVar("T")
 
 
+class Memory:
+    """What a server has at hand from one request to the next: the latest answers to a book's present state.
+
+    One answer is derived at a time, so that two who ask at once wait for the same one.
+    """
+
+    MOST = 24
+    """Answers; each is as large as the book's part that it tells of."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[str, str], Any] = {}
+        self._deriving = RLock()
+
+    def get(self, mark: str, question: str, derive: Callable[[], T]) -> T:
+        """The answer that is at hand, else derived; with it go answers to other states, and the oldest one."""
+        key, found = (mark, question), self._answers
+        with contextlib.suppress(KeyError):
+            return cast("T", found[key])
+        with self._deriving:
+            if key not in found:
+                answer = derive()
+                kept = [(k, v) for k, v in found.items() if k[0] == mark][1 - self.MOST :]
+                self._answers = {**dict(kept), key: answer}
+            return cast("T", self._answers[key])
+
+
 class Answers:
-    """The kept answers of a book in its present state."""
+    """The kept answers of a book in its present state; in a server's memory too, if one is given."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, memory: Memory | None = None) -> None:
         self._folder = book.path.with_name(f"{book.path.name}-answers")
-        self._mark = book.mark()
+        self._mark, self._memory = book.mark(), memory
 
-    def get(self, question: list[Any], kind: type[T], derive: Callable[[], T]) -> T:
+    def get(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """The answer that is kept, else derived and kept.
 
         Args:
             question: all that the answer depends on besides the book and the code.
-            kind: the type of the answer: dataclasses, lists and plain values.
             derive: makes the answer.
+            kind: the type of an answer of dataclasses, lists and plain values, which a file can keep; others are kept
+                in memory only.
         """
-        path = self._folder / f"{self._mark}-{content_id('q', [_code(), *question])}.json"
+        name = content_id("q", [_code(), *question])
+        found = derive if kind is None else partial(self._filed, name, kind, derive)
+        return found() if self._memory is None else self._memory.get(self._mark, name, found)
+
+    def _filed(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
+        path = self._folder / f"{self._mark}-{name}.json"
         with contextlib.suppress(OSError, msgspec.DecodeError):
             return msgspec.json.decode(path.read_bytes(), type=kind)
         found = derive()

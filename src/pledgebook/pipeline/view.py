@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 from pledgebook import settings
 from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
@@ -14,7 +14,7 @@ from pledgebook.guarantees.graph import circles, critical_path, keystones, waiti
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
-from pledgebook.pipeline.answers import Answers
+from pledgebook.pipeline.answers import Answers, Memory
 from pledgebook.reconciliation.commitments import commitments, histories, in_time
 from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
@@ -31,7 +31,7 @@ from pledgebook.records.incident import Incident
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.origin import Origin
 from pledgebook.records.search import Hit
-from pledgebook.records.statement import Rejection
+from pledgebook.records.statement import Kind, Rejection
 from pledgebook.records.story import Story
 
 T = TypeVar("T")
@@ -62,6 +62,7 @@ class View:
         as_of: count only what was said up to this day.
         known_at: count only what the book knew at this moment.
         today: the day from which deadlines and the ceasefire are seen; `as_of`, else today, if not given.
+        memory: where answers are at hand from one view to the next.
     """
 
     def __init__(
@@ -72,10 +73,11 @@ class View:
         as_of: str | None = None,
         known_at: str | None = None,
         today: str | None = None,
+        memory: Memory | None = None,
     ) -> None:
         self.book, self.as_of, self.known_at = book, as_of, known_at
         self._at = _Moment(as_of=as_of, known_at=known_at)
-        self.dossier_name, self._today = dossier, today or as_of
+        self.dossier_name, self._today, self._memory = dossier, today or as_of, memory
 
     @cached_property
     def dossier(self) -> Dossier:
@@ -114,9 +116,9 @@ class View:
         """The statements as judged, each with its origin."""
         return self._judged(self.book.statements(**self._at))
 
-    def statements_of(self, report: str) -> list[Said]:
-        """What one report says, as judged."""
-        return self._judged(self.book.statements(report=report, **self._at))
+    def statements_of(self, report: str | None = None, *, kind: Kind | None = None) -> list[Said]:
+        """What one report says, or all that is said of a kind, as judged."""
+        return self._judged(self.book.statements(report=report, kind=kind, **self._at))
 
     def search(
         self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None
@@ -154,12 +156,14 @@ class View:
         def derive() -> list[Origin]:
             return origins(placed.published(**self._at), placed.links(**self._at), *self._pairs("origin"))
 
-        return self._kept("origins", list[Origin], derive)
+        return self.kept(["origins"], derive, list[Origin])
 
     @cached_property
     def origin_of(self) -> dict[str, Origin]:
         """The origin of each report, by the report's id."""
-        return {report: origin for origin in self.origins for report in origin.reports}
+        return self.kept(
+            ["origin of"], lambda: {report: origin for origin in self.origins for report in origin.reports}
+        )
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -167,19 +171,27 @@ class View:
 
         Titles are taken in English or the dossier's first language, where a report bears one.
         """
-        passages = self.book.placements.passages(**self._at)
-        preferred = ("en", *list(self.dossier.title)[:1])
-        told = (telling(*each) for each in passages)
-        return self._kept("stories", list[Story], lambda: stories(told, self.origins, *self._pairs("story"), preferred))
+
+        def derive() -> list[Story]:
+            told = (telling(*each) for each in self.book.placements.passages(**self._at))
+            preferred = ("en", *list(self.dossier.title)[:1])
+            return stories(told, self.origins, *self._pairs("story"), preferred)
+
+        return self.kept(["stories"], derive, list[Story])
 
     @cached_property
     def story_of(self) -> dict[str, Story]:
         """The story of each report, by the report's id."""
-        return {report: story for story in self.stories for report in story.reports}
+        return self.kept(["story of"], lambda: {report: s for s in self.stories for report in s.reports})
 
-    def _kept(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
-        question = [name, self.dossier.digest, self.as_of, self.known_at, self.day]
-        return Answers(self.book).get(question, kind, derive)
+    def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
+        """An answer that depends on the book as it is seen and on the question only; see `Answers.get`."""
+        seen = [self.dossier.digest, self.as_of, self.known_at, self.day]
+        return self._answers.get([*question, *seen], derive, kind)
+
+    @cached_property
+    def _answers(self) -> Answers:
+        return Answers(self.book, self._memory)
 
     def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
         return same_and_different(self.judgements, of)
@@ -187,7 +199,7 @@ class View:
     @cached_property
     def conflicts(self) -> list[Conflict]:
         """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
-        return conflicts(self.statements, self.dossier)
+        return self.kept(["conflicts"], lambda: conflicts(self.statements, self.dossier))
 
     @property
     def commitments(self) -> list[Commitment]:
@@ -210,7 +222,10 @@ class View:
 
     @cached_property
     def _derived(self) -> list[Commitment]:
-        return self._kept("commitments", list[Commitment], lambda: commitments(self.histories, self.dossier, self.day))
+        def derive() -> list[Commitment]:
+            return commitments(self.histories, self.dossier, self.day)
+
+        return self.kept(["commitments"], derive, list[Commitment])
 
     @cached_property
     def day(self) -> str:

@@ -34,6 +34,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The first and the last day of both time axes."""
+
+    said: tuple[str, str]
+    recorded: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A report as the book holds it: `number` counts its versions, `statements` what it says."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,11 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from pledgebook import __version__
+from pledgebook.pipeline.answers import Memory
 from pledgebook.web import api, pages
 from pledgebook.web.errors import ErrorAnswer, add_handlers
 from pledgebook.web.middleware import Audit, BodyLimit, SecureHeaders
+from pledgebook.web.opened import Served
 from pledgebook.web.reading import Jobs
 from pledgebook.web.security import needs
 
@@ -26,7 +30,7 @@ def create_app(book: Path, *, secure: bool = False) -> FastAPI:
     """The workbench over a book.
 
     Args:
-        book: the book's file; it is opened for each request.
+        book: the book's file.
         secure: whether it is served over https, so that cookies may demand it.
     """
     app = FastAPI(
@@ -36,8 +40,10 @@ def create_app(book: Path, *, secure: bool = False) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        lifespan=_served,
     )
     app.state.book, app.state.secure = Path(book), secure
+    app.state.served, app.state.memory = Served(app.state.book), Memory()
     app.state.jobs = Jobs(app.state.book)
     add_handlers(app)
     app.add_middleware(Audit, book=app.state.book)
@@ -52,3 +58,10 @@ def create_app(book: Path, *, secure: bool = False) -> FastAPI:
     for router in api.ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=readers, responses=FAULTS)
     return app
+
+
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncIterator[None]:
+    """The time that an application serves: at its end the book is let go."""
+    yield
+    app.state.served.close()

@@ -56,9 +56,10 @@ def asked_moments(
 AskedMoments = Annotated[Moments, Depends(asked_moments)]
 
 
-def seen_view(book: OpenBook, moments: AskedMoments) -> View:
+def seen_view(request: Request, book: OpenBook, moments: AskedMoments) -> View:
     """The view of the book at the moments that are asked for."""
-    return View(book, dossier=moments.dossier, as_of=moments.as_of, known_at=moments.known_at)
+    at = {"as_of": moments.as_of, "known_at": moments.known_at}
+    return View(book, dossier=moments.dossier, memory=request.app.state.memory, **at)
 
 
 SeenView = Annotated[View, Depends(seen_view)]

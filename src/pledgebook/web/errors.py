@@ -82,7 +82,8 @@ def add_handlers(app: FastAPI) -> None:
             here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             asked = {"next": here} if request.method == "GET" else {}
             return RedirectResponse(f"/login?{urlencode(asked)}", status_code=HTTPStatus.SEE_OTHER)
-        message, _, mend = str(error.detail).partition("; ")
+        unknown = error.detail == HTTPStatus.NOT_FOUND.phrase
+        message, _, mend = ("no page has this address" if unknown else str(error.detail)).partition("; ")
         return answer(request, error.status_code, message, mend, error.headers)
 
     @app.exception_handler(RequestValidationError)

@@ -57,8 +57,12 @@ class Links:
         return self._page("/meetings", query)
 
     def conflicts(self, **query: str | None) -> str:
-        """What cannot all be right; one of them has its id as fragment: `links.conflicts() ~ "#" ~ id`."""
+        """What cannot all be right."""
         return self._page("/conflicts", query)
+
+    def conflict(self, identifier: str) -> str:
+        """One of them, on the page of the list where it stands."""
+        return self._page("/conflicts", {"at": identifier}, identifier)
 
     def coverage(self) -> str:
         """Who stands behind each capability."""

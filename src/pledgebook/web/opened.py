@@ -1,8 +1,9 @@
-"""The book of a request: opened when it begins, closed when it ends."""
+"""The book that is served: opened once, and again where another file has taken its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,10 +11,49 @@ from fastapi import Depends, Request
 from pledgebook.ledger.book import Book
 
 
-def opened(request: Request) -> Iterator[Book]:
+class Served:
+    """Keeps the book of an application open, with the queries that it has made ready."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._opening = path, Lock()
+        self._opened: tuple[Book, tuple[int, int]] | None = None
+
+    def book(self) -> Book:
+        """The book.
+
+        Raises:
+            BookError: the file is gone, or is none.
+        """
+        with self._opening:
+            if self._opened is None or self._opened[1] != self._file():
+                self._let_go()
+                book = Book(self._path)
+                self._opened = book, self._file()
+            return self._opened[0]
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again where somebody asks."""
+        with self._opening:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._opened:
+            self._opened[0].close()
+            self._opened = None
+
+    def _file(self) -> tuple[int, int]:
+        """What tells this file from one that was put in its place."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+
+def opened(request: Request) -> Book:
     """The book that the application serves."""
-    with Book(request.app.state.book) as book:
-        yield book
+    served: Served = request.app.state.served
+    return served.book()
 
 
 OpenBook = Annotated[Book, Depends(opened)]

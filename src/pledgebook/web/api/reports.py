@@ -85,9 +85,8 @@ def report(view: SeenView, identifier: Annotated[str, Query(alias="id", max_leng
     stored = view.report(identifier)
     if view.as_of is not None and (stored.report.published or "~") > day(view.as_of):
         raise UnknownError(f"report {identifier!r} was not published by {view.as_of}; ask without as_of")
-    origin = next(o.id for o in view.origins if identifier in o.reports)
     said = [answer(item) for item in view.statements_of(identifier)]
-    return ReportWhole(stored=answer(stored), statements=said, origin=origin)
+    return ReportWhole(stored=answer(stored), statements=said, origin=view.origin_of[identifier].id)
 
 
 @router.get("/origins", response_model=page_of(Origin))

@@ -59,19 +59,23 @@ def moved(view: View, since: str, until: str = "", *, recorded: bool = False) ->
     if recorded and view.as_of:
         raise UsageError("what the book learnt has no day on which it was said; leave out as_of")
     ends = [word for word in (until, view.known_at if recorded else view.as_of) if word]
-    return changes_since(
-        view.book,
-        since,
-        until=min(ends, key=moment if recorded else day, default=None),
-        recorded=recorded,
-        dossier=view.dossier_name,
-        known_at=None if recorded else view.known_at,
-    )
+    end = min(ends, key=moment if recorded else day, default=None)
+    known_at = None if recorded else view.known_at
+
+    def derive() -> Changes:
+        dossier = view.dossier_name
+        return changes_since(view.book, since, until=end, recorded=recorded, dossier=dossier, known_at=known_at)
+
+    return view.kept(["changes", since, end, recorded], derive)
 
 
 def of_late(view: View) -> str:
     """The day `LATE` days before the last word."""
-    last = max((first_day(s.said) for s in view.statements if s.said), default=view.day)
+
+    def derive() -> str:
+        return max((first_day(s.said) for s in view.statements if s.said), default=view.day)
+
+    last = view.kept(["last word"], derive)
     start = date.fromisoformat(min(last, view.day))
     return (start - timedelta(days=min(LATE, start.toordinal() - 1))).isoformat()
 

@@ -15,13 +15,13 @@ from pledgebook.knowledge.dossier import Dossier
 from pledgebook.pipeline.view import View
 from pledgebook.publication.tables import statement_row
 from pledgebook.records.commitment import Commitment, Key, Said
-from pledgebook.records.conflict import Conflict
 from pledgebook.records.days import first_day
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.statement import Position
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.layout import actor as name_of
 from pledgebook.web.layout import percent
+from pledgebook.web.pages.conflicts import conflicts_of
 from pledgebook.web.paging import PageNumber, page_of
 
 router = APIRouter()
@@ -77,7 +77,6 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
         raise UnknownError(f"nothing is said on {' '.join(filter(None, key))} at this moment; the matrix shows what is")
     history, dossier = view.history(key)[::-1], view.dossier
     shown = page_of(history, page, SIZE)
-    ids = {s.statement.id for s in history}
     return {
         "c": found,
         "action": dossier.actions[found.action].label["en"],
@@ -87,7 +86,7 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
         "said": [_row(s, dossier) for s in shown.items],
         "page": shown,
         "waits": [(node, _words([node], dossier)) for node in found.waits],
-        "conflicts": [c for c in view.conflicts if _concerns(c, ids)],
+        "conflicts": conflicts_of(view, (s.statement.id for s in history)),
         "judgements": _judgements(view, history, key),
         "stances": {s.id: s.label["en"] for s in dossier.stances.values()},
     }
@@ -149,10 +148,6 @@ def _judgements(view: View, history: Sequence[Said], key: Key) -> list[Judgement
 def _on(said: Said, key: Key) -> bool:
     content = said.statement.content
     return isinstance(content, Position) and (content.actor, content.action) == key[:2]
-
-
-def _concerns(conflict: Conflict, statements: set[str]) -> bool:
-    return any(identifier in statements for side in conflict.sides for identifier in side.statements)
 
 
 def axis(history: Sequence[Said], dossier: Dossier) -> dict[str, Any]:

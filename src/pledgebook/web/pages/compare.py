@@ -40,7 +40,8 @@ def compare_context(view: View, one: str, other: str) -> dict[str, Any]:
         UnknownError: the book lacks one of them.
     """
     stored = [view.report(identifier) for identifier in (one, other)]
-    links = (link for origin in view.origins if one in origin.reports for link in origin.links)
+    origin = view.origin_of.get(one)
+    links = origin.links if origin else ()
     texts = [s.report.text for s in stored]
     return {
         "one": report_row(stored[0]),

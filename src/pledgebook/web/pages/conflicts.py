@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Query, Request
@@ -9,7 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from pledgebook.pipeline.view import View
 from pledgebook.publication.tables import conflict_tree
-from pledgebook.records.conflict import ConflictKind
+from pledgebook.records.commitment import Said
+from pledgebook.records.conflict import Conflict, ConflictKind
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.paging import PageNumber, page_of
 
@@ -22,12 +24,16 @@ _ANY = ""
 
 
 def conflicts_context(
-    view: View, *, actor: str = "", kind: str = "", state: str = "", page: int | None = None
+    view: View, *, actor: str = "", kind: str = "", state: str = "", at: str = "", page: int | None = None
 ) -> dict[str, Any]:
-    """Conflicts, the open ones first, the uncertain ones last; those of an actor, kind or state only, if so asked."""
+    """Conflicts, the open ones first, the uncertain ones last; those of an actor, kind or state only, if so asked.
+
+    `at` is the id of one of them: then its page is shown.
+    """
     chosen = [
         c for c in view.conflicts if actor in {_ANY, *c.actors} and kind in {_ANY, c.kind} and state in {_ANY, c.state}
     ]
+    page = next((1 + n // CONFLICTS for n, c in enumerate(chosen) if c.id == at), page) if at else page
     shown = page_of(chosen, page, CONFLICTS)
     keys = {c.key for c in view.commitments}
     return {
@@ -45,14 +51,22 @@ def _key(subject: Any, keys: set[tuple[str, str, str]]) -> tuple[str, str, str] 
     return key if key in keys else None
 
 
-def conflicts_of_statements(view: View) -> dict[str, list[str]]:
-    """The open conflicts that each statement is a side of, by their ids."""
-    found: dict[str, list[str]] = {}
-    for conflict in view.conflicts:
-        if conflict.state == "open":
-            for side in conflict.sides:
-                for identifier in side.statements:
-                    found.setdefault(identifier, []).append(conflict.id)
+def conflicts_of(view: View, statements: Iterable[str]) -> list[Conflict]:
+    """The conflicts that some statements are a side of, in the order of all; statements by their ids."""
+    places = view.kept(["conflicts of statements"], lambda: _places(view.conflicts))
+    return [view.conflicts[n] for n in sorted({n for identifier in statements for n in places.get(identifier, ())})]
+
+
+def open_conflicts(view: View, said: Iterable[Said]) -> list[str]:
+    """The ids of the open ones among them."""
+    return [c.id for c in conflicts_of(view, (s.statement.id for s in said)) if c.state == "open"]
+
+
+def _places(conflicts: Iterable[Conflict]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for n, conflict in enumerate(conflicts):
+        for identifier in dict.fromkeys(i for side in conflict.sides for i in side.statements):
+            found.setdefault(identifier, []).append(n)
     return found
 
 
@@ -63,7 +77,9 @@ def conflicts(  # query parameters
     actor: Annotated[str, Query(max_length=32)] = "",
     kind: Literal["", "stance", "firmness", "condition", "figure", "meeting"] = "",
     state: Literal["", "open", "settled"] = "",
+    at: Annotated[str, Query(max_length=64)] = "",
     page: PageNumber = 1,
 ) -> HTMLResponse:
     """Conflicts with their sides."""
-    return render(request, "conflicts.html", **conflicts_context(view, actor=actor, kind=kind, state=state, page=page))
+    found = conflicts_context(view, actor=actor, kind=kind, state=state, at=at, page=page)
+    return render(request, "conflicts.html", **found)

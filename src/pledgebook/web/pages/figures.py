@@ -12,7 +12,7 @@ from pledgebook.publication.tables import statement_row
 from pledgebook.records.commitment import Said
 from pledgebook.records.statement import Figure
 from pledgebook.web.context import SeenView, render
-from pledgebook.web.pages.conflicts import conflicts_of_statements
+from pledgebook.web.pages.conflicts import open_conflicts
 from pledgebook.web.paging import PageNumber, page_of
 
 router = APIRouter()
@@ -28,17 +28,16 @@ def figures_context(view: View, *, metric: str = "", page: int | None = None) ->
     """Numbers by metric, unit and place, each with who says so; those of a metric only, if so asked."""
     groups: dict[tuple[str, str, str], dict[tuple[float, str], list[Said]]] = {}
     metrics = set()
-    for said in view.statements:
+    for said in view.statements_of(kind="figure"):
         if isinstance(figure := said.statement.content, Figure):
             metrics.add(figure.metric)
             if metric in {"", figure.metric}:
                 key = (figure.metric, figure.unit or "", figure.place or "")
                 groups.setdefault(key, {}).setdefault((figure.value, figure.bound), []).append(said)
-    torn = conflicts_of_statements(view)
     shown = page_of(sorted(groups.items()), page, FIGURES)
     return {
         "figures": [
-            {"metric": name, "unit": unit or None, "place": place or None, **_numbers(numbers, torn)}
+            {"metric": name, "unit": unit or None, "place": place or None, **_numbers(view, numbers)}
             for (name, unit, place), numbers in shown.items
         ],
         "page": shown,
@@ -47,7 +46,7 @@ def figures_context(view: View, *, metric: str = "", page: int | None = None) ->
     }
 
 
-def _numbers(numbers: dict[tuple[float, str], list[Said]], torn: dict[str, list[str]]) -> dict[str, Any]:
+def _numbers(view: View, numbers: dict[tuple[float, str], list[Said]]) -> dict[str, Any]:
     """The numbers of a group, the best supported first, and the conflicts that they are part of."""
     rows = [
         {
@@ -57,14 +56,13 @@ def _numbers(numbers: dict[tuple[float, str], list[Said]], torn: dict[str, list[
             "first": min((s.said for s in said if s.said), default=None),
             "last": max((s.said for s in said if s.said), default=None),
             "rows": [statement_row(s) for s in said[:_QUOTES]],
-            "disputed": any(s.statement.id in torn for s in said),
+            "disputed": bool(open_conflicts(view, said)),
         }
         for (value, bound), said in numbers.items()
     ]
-    all_said = [s.statement.id for said in numbers.values() for s in said]
     return {
         "numbers": sorted(rows, key=lambda r: (-r["origins"], r["value"], r["bound"])),
-        "conflicts": list(dict.fromkeys(c for i in all_said for c in torn.get(i, []))),
+        "conflicts": open_conflicts(view, [s for said in numbers.values() for s in said]),
     }
 
 

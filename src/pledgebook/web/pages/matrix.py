@@ -49,7 +49,8 @@ class Wanted(BaseModel, frozen=True):
 @router.get("/")
 def matrix(request: Request, view: SeenView, wanted: Annotated[Wanted, Query()]) -> HTMLResponse:
     """The page."""
-    return render(request, "matrix.html", **matrix_context(view, wanted))
+    ends = view.kept(["ends"], view.book.ends)
+    return render(request, "matrix.html", **matrix_context(view, wanted), ends=ends)
 
 
 def matrix_context(view: View, wanted: Wanted | None = None) -> dict[str, Any]:

@@ -23,16 +23,21 @@ AROUND = 240
 
 def review_context(view: View) -> dict[str, Any]:
     """The head of the queue with the words around each statement, and how far the review has come."""
-    queue = doubts(view.histories, view.commitments, view.conflicts)
+    left, shown = view.kept(["review"], lambda: _queue(view))
     judged = len({j.subject for j in view.judgements if j.about == "statement"})
-    shown = queue[:QUEUE]
     rows = statements([doubt.said for doubt in shown], view.judgements, view.dossier)
     return {
         "queue": [{**row, **_around(view, doubt)} for row, doubt in zip(rows, shown, strict=True)],
-        "left": len(queue),
+        "left": left,
         "judged": judged,
         "choices": choices(view.dossier),
     }
+
+
+def _queue(view: View) -> tuple[int, list[Doubt]]:
+    """How long the queue is, and its head."""
+    queue = doubts(view.histories, view.commitments, view.conflicts)
+    return len(queue), queue[:QUEUE]
 
 
 def _around(view: View, doubt: Doubt) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from pledgebook.pipeline.view import View
 from pledgebook.publication.tables import statement_row
 from pledgebook.reconciliation.judgements import judged
+from pledgebook.records.commitment import Said
 from pledgebook.records.report import Span
 from pledgebook.records.search import Extract, Hit
 from pledgebook.web.api.paging import AskedPart, Part
@@ -28,13 +29,13 @@ Piece = tuple[str, bool]
 def search_context(view: View, query: str, part: Part, *, stated: bool = False) -> dict[str, Any]:
     """What the page shows: the hits of a query in their order, and the cursor of the next ones."""
     found, after = found_part(view, query, part, stated=stated)
-    return {"q": query, "stated": stated, "hits": [_row(view, hit) for hit in found], "next": after}
+    every = view.book.statements(report=[hit.report for hit in found], known_at=view.known_at)
+    said = {s.statement.id: s for s in judged(every, view.judgements)}
+    return {"q": query, "stated": stated, "hits": [_row(hit, said) for hit in found], "next": after}
 
 
-def _row(view: View, hit: Hit) -> dict[str, Any]:
+def _row(hit: Hit, said: Mapping[str, Said]) -> dict[str, Any]:
     title = hit.title or hit.report
-    every = view.book.statements(report=hit.report, known_at=view.known_at)
-    said = [statement_row(s) for s in judged(every, view.judgements) if s.statement.id in hit.statements]
     return {
         "report": hit.report,
         "title": list(_pieces(title, 0, hit.titled if hit.title else ())),
@@ -42,7 +43,7 @@ def _row(view: View, hit: Hit) -> dict[str, Any]:
         "publisher": hit.publisher,
         "language": hit.language,
         "matches": hit.matches,
-        "statements": said,
+        "statements": [statement_row(said[i]) for i in hit.statements if i in said],
         "extracts": [_extract(extract) for extract in hit.extracts],
     }
 

@@ -15,7 +15,7 @@ from pledgebook.records.commitment import Said
 from pledgebook.records.statement import Meeting
 from pledgebook.records.story import Story
 from pledgebook.web.context import SeenView, render
-from pledgebook.web.pages.conflicts import conflicts_of_statements
+from pledgebook.web.pages.conflicts import open_conflicts
 from pledgebook.web.paging import PageNumber, page_of
 from pledgebook.web.timeline import line_of
 
@@ -77,15 +77,14 @@ def story_context(view: View, identifier: str) -> dict[str, Any]:
 def meetings_context(view: View, *, page: int | None = None) -> dict[str, Any]:
     """Meetings, the latest first: what is said of one place and day stands together."""
     groups: dict[tuple[str, str], list[Said]] = {}
-    for said in view.statements:
+    for said in view.statements_of(kind="meeting"):
         if isinstance(meeting := said.statement.content, Meeting):
             groups.setdefault((meeting.date or "", meeting.place or ""), []).append(said)
     shown = page_of(sorted(groups.items(), key=lambda group: group[0], reverse=True), page, MEETINGS)
     line = line_of(day for (day, _), _ in shown.items)
-    torn = conflicts_of_statements(view)
     return {
         "meetings": [
-            {"date": day or None, "place": place or None, "bar": line.bar(day, day), **_meeting(said, torn)}
+            {"date": day or None, "place": place or None, "bar": line.bar(day, day), **_meeting(view, said)}
             for (day, place), said in shown.items
         ],
         "ticks": line.ticks,
@@ -93,7 +92,7 @@ def meetings_context(view: View, *, page: int | None = None) -> dict[str, Any]:
     }
 
 
-def _meeting(said: list[Said], torn: dict[str, list[str]]) -> dict[str, Any]:
+def _meeting(view: View, said: list[Said]) -> dict[str, Any]:
     contents = [s.statement.content for s in said if isinstance(s.statement.content, Meeting)]
     present = Counter(actor for c in contents for actor in c.participants)
     return {
@@ -102,7 +101,7 @@ def _meeting(said: list[Said], torn: dict[str, list[str]]) -> dict[str, Any]:
         "counts": sorted({c.count for c in contents if c.count is not None}),
         "origins": len({s.source for s in said}),
         "rows": [statement_row(s) for s in said],
-        "conflicts": list(dict.fromkeys(c for s in said for c in torn.get(s.statement.id, []))),
+        "conflicts": open_conflicts(view, said),
     }
 
 

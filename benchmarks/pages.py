@@ -1,0 +1,133 @@
+"""What the workbench's pages cost: `python benchmarks/pages.py [--size 10000]`.
+
+Each page is asked of a server over a book of made reports (those of `scale.py`), the first time after the book changed
+and again, and set against the plain SQL that fetches, from the same tables, the rows which the page tells of. Printed
+are seconds of this process, the ratios, and the size of the HTML; last the largest script, compressed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from pledgebook.ledger.book import Book
+from pledgebook.pipeline.view import View
+from pledgebook.web.app import STATIC, create_app
+from pledgebook.web.links import Links
+from scale import entries, taker, timed
+
+SAID = "SELECT s.*, r.published, r.language, r.publisher FROM statements s JOIN reports r ON r.id = s.report"
+"""Statements with what is shown of their reports."""
+
+PLACED = "SELECT r.id, r.published, r.language, g.* FROM reports r LEFT JOIN links g ON g.one = r.id"
+"""Reports with what links them."""
+
+REPORT = "SELECT * FROM reports r JOIN statements s ON s.report = r.id WHERE r.id = ?"
+
+Page = tuple[str, str, tuple[str, ...]]
+"""Its address, and the SQL and its values that fetch what it tells of."""
+
+
+def pages(book: Path) -> dict[str, Page]:
+    """Every page by name; the commitment and the report are those of which most is said."""
+    links = Links({})
+    with closing(sqlite3.connect(book)) as db:
+        actor, action = db.execute(
+            "SELECT actor, action FROM statements WHERE actor IS NOT NULL GROUP BY actor, action ORDER BY count(*) DESC"
+        ).fetchone()
+        (report,) = db.execute("SELECT report FROM statements GROUP BY report ORDER BY count(*) DESC").fetchone()
+    with Book(book) as opened:
+        view = View(opened)
+        key = next(c.key for c in view.commitments if c.key[:2] == (actor, action))
+        story = max(view.stories, key=lambda s: (len(s.reports), s.id)).id
+    every = (SAID, ())
+    of_kind = SAID + " WHERE s.kind = ?"
+    words = "SELECT rowid, bm25(search_words) FROM search_words WHERE search_words MATCH ? ORDER BY 2 LIMIT 20"
+    return {
+        "matrix": (links.matrix(), *every),
+        "commitment": (links.commitment(key), SAID + " WHERE s.actor = ? AND s.action = ?", (actor, action)),
+        "report": (
+            links.report(report),
+            "SELECT * FROM reports r JOIN statements s ON s.report = r.id AND r.id = ?",
+            (report,),
+        ),
+        "stories": (links.stories(), PLACED, ()),
+        "story": (links.story(story), PLACED, ()),
+        "meetings": (links.meetings(), of_kind, ("meeting",)),
+        "figures": (links.figures(), of_kind, ("figure",)),
+        "conflicts": (links.conflicts(), *every),
+        "coverage": (links.coverage(), *every),
+        "conditions": (links.conditions(), *every),
+        "map": (links.map(), *every),
+        "changes": (links.changes(), *every),
+        "search": (links.search(q="soldiers"), words, ("soldiers",)),
+        "review": (links.review(), *every),
+    }
+
+
+def by_hand(book: Path, query: str, values: tuple[str, ...]) -> int:
+    """Rows that plain SQL fetches."""
+    with closing(sqlite3.connect(book)) as db:
+        return len(db.execute(query, values).fetchall())
+
+
+def touch(book: Path) -> None:
+    """Let the book be another one, so that nothing that was kept of it serves."""
+    with Book(book) as opened:
+        opened.begin("0", "ukraine-guarantees", "0", "made")
+        opened.reject(1, [])
+
+
+def best(work: Callable[[], object]) -> float:
+    """Seconds of the quicker of two tries."""
+    return min(timed(work), timed(work))
+
+
+def measure(book: Path) -> None:
+    """Print a line a page."""
+    found = pages(book)
+    print(f"{'page':<12}{'by hand s':>10}{'again s':>10}{'ratio':>8}{'anew s':>10}{'ratio':>8}{'HTML kB':>9}")
+    for name, page in found.items():
+        print(f"{name:<12}" + _costs(book, page), flush=True)
+
+
+def _costs(book: Path, page: Page) -> str:
+    address, query, values = page
+    touch(book)
+    with TestClient(create_app(book), base_url="http://127.0.0.1") as client:
+        size = len(client.get("/static/style.css").content)  # the client's own start
+
+        def ask() -> None:
+            nonlocal size
+            size = len(client.get(address).raise_for_status().content)
+
+        anew, again = timed(ask), best(ask)
+    hand = best(lambda: by_hand(book, query, values))
+    return f"{hand:>10.4f}{again:>10.4f}{again / hand:>8.2f}{anew:>10.4f}{anew / hand:>8.2f}{size / 1000:>9.1f}"
+
+
+def main() -> None:
+    """Fill a book, unless one is given, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=10000)
+    parser.add_argument("--book", type=Path, help="a book of `--size` reports that is there already")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        book = asked.book or Path(folder) / "made.db"
+        if asked.book is None:
+            with Book(book, create=True) as empty:
+                taker(empty)(entries(asked.size))
+        measure(book)
+    largest = max(STATIC.glob("*.js"), key=lambda script: len(gzip.compress(script.read_bytes())))
+    print(f"largest script: {largest.name}, {len(gzip.compress(largest.read_bytes())) / 1000:.1f} kB compressed")
+
+
+if __name__ == "__main__":
+    main()
