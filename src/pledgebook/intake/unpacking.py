@@ -1,0 +1,223 @@
+"""What lies packed in an archive, unpacked only as far as it is read.
+
+A stream holds no more than what was asked for, and a part that unpacks to far more than it could hold is cut off. A
+broken part costs itself alone: the next one is searched for.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pledgebook.errors import IntakeError
+
+Read = Callable[[int], bytes]
+"""Gives at most so many bytes, none at the end."""
+
+CHUNK = 65536
+MOST_RATIO = 200
+"""How many times its packed size a part may have, once it is larger than `FREE_BYTES`."""
+FREE_BYTES = 64_000_000
+
+_GZIP = b"\x1f\x8b\x08"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_KEPT = 16_000_000  # bytes of a gzip member that are kept, to search them for the next one if it proves broken
+_LOOK = 1024  # bytes of a gzip member that tell how it begins
+
+
+class Stream:
+    """Lines and blocks of bytes; what was read can be put back. `offset` is where the next byte lies."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._buffer = b""
+        self._at = 0
+        self.offset = 0
+
+    def peek(self, count: int) -> bytes:
+        """The next `count` bytes, fewer at the end; they are read again afterwards."""
+        while len(self._buffer) - self._at < count and self._fill():
+            pass
+        return self._buffer[self._at : self._at + count]
+
+    def some(self, count: int) -> bytes:
+        """At least one byte and at most `count`, none at the end."""
+        self.peek(1)
+        return self._move(count)
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes, fewer at the end."""
+        parts: list[bytes] = []
+        while count and (part := self.some(count)):
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+    def skip(self, count: int) -> int:
+        """Pass over `count` bytes, fewer at the end; how many there were."""
+        left = count
+        while left and (part := self.some(min(left, CHUNK))):
+            left -= len(part)
+        return count - left
+
+    def line(self, most: int) -> bytes:
+        """The next line with its end; cut after `most` bytes."""
+        while (end := self._buffer.find(b"\n", self._at)) < 0 and len(self._buffer) - self._at < most and self._fill():
+            pass
+        return self._move(min(most, (end + 1 if end >= 0 else len(self._buffer)) - self._at))
+
+    def back(self, data: bytes) -> None:
+        """Put `data` back, which was read last."""
+        self._buffer, self._at = data + self._buffer[self._at :], 0
+        self.offset -= len(data)
+
+    def find(self, mark: bytes) -> bool:
+        """Pass over all before `mark`; whether there is one."""
+        while (found := self._buffer.find(mark, self._at)) < 0:
+            self._move(max(0, len(self._buffer) - self._at - len(mark) + 1))
+            if not self._fill():
+                self._move(len(self._buffer) - self._at)
+                return False
+        self._move(found - self._at)
+        return True
+
+    def _fill(self) -> bool:
+        data = self._read(CHUNK)
+        self._buffer, self._at = self._buffer[self._at :] + data, 0
+        return bool(data)
+
+    def _move(self, count: int) -> bytes:
+        data = self._buffer[self._at : self._at + count]
+        self._at += len(data)
+        self.offset += len(data)
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What can be unpacked by itself: a gzip member, or else the whole.
+
+    `start` is where a gzip member begins, `size` is known where nothing is packed.
+    """
+
+    stream: Stream
+    start: int | None = None
+    size: int | None = None
+
+
+def parts(read: Read, size: int, begins: bytes) -> Iterator[Part]:
+    """Yield the parts of a file of `size` bytes, which is packed by gzip, by Zstandard or not at all.
+
+    The stream of a part has to be read before the next part is asked for; it raises IntakeError where it is broken.
+    After a broken gzip member, the next is the first that unpacks to something with the bytes `begins` in front.
+    """
+    raw = Stream(read)
+    head = raw.peek(4)
+    if head.startswith(_GZIP):
+        yield from _members(raw, begins)
+    elif head == _ZSTD or (head[1:] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50):  # a frame, or one to pass over
+        yield Part(Stream(_Zstandard(raw).read))
+    else:
+        yield Part(raw, size=size)
+
+
+def _members(raw: Stream, begins: bytes) -> Iterator[Part]:
+    while raw.peek(1):
+        member = _Member(raw)
+        yield Part(Stream(member.read), start=member.start)
+        if not member.ended:
+            raw.back(bytes(member.fed[1:]))
+            while raw.find(_GZIP) and not _begins(raw.peek(_LOOK), begins):
+                raw.take(1)
+
+
+def _begins(packed: bytes, begins: bytes) -> bool:
+    try:
+        return zlib.decompressobj(31).decompress(packed, len(begins)) == begins
+    except zlib.error:
+        return False
+
+
+def check_ratio(unpacked: int, packed: int) -> None:
+    """Refuse what unpacks to far more than it could hold.
+
+    Raises:
+        IntakeError: it does.
+    """
+    if unpacked > FREE_BYTES and unpacked > MOST_RATIO * packed:
+        raise IntakeError(f"unpacks to more than {MOST_RATIO} times its size: not read further")
+
+
+class _Member:
+    """A gzip member."""
+
+    def __init__(self, raw: Stream) -> None:
+        self.start = raw.offset
+        self.ended = False
+        self.fed = bytearray()
+        self._raw = raw
+        self._packed = self._unpacked = 0
+        self._unzip = zlib.decompressobj(31)
+
+    def read(self, count: int) -> bytes:
+        """At most `count` bytes, none at the end of the member."""
+        while not self.ended:
+            data = self._unzip.unconsumed_tail or self._feed()
+            try:
+                found = self._unzip.decompress(data, count)
+            except zlib.error as error:
+                raise IntakeError(f"the gzip member at byte {self.start} is broken ({error})") from error
+            self._unpacked += len(found)
+            check_ratio(self._unpacked, self._packed)
+            if self._unzip.eof:
+                self.ended = True
+                self._raw.back(self._unzip.unused_data)
+            if found:
+                return found
+            if not data and not self.ended:
+                raise IntakeError(f"the file ends at byte {self._raw.offset}, within the gzip member at {self.start}")
+        return b""
+
+    def _feed(self) -> bytes:
+        data = self._raw.some(CHUNK)
+        if len(self.fed) > _KEPT:
+            self.fed.clear()
+        self.fed += data
+        self._packed += len(data)
+        return data
+
+
+class _Packed(io.RawIOBase):
+    """A stream as a file, which Arrow reads."""
+
+    def __init__(self, raw: Stream) -> None:
+        super().__init__()
+        self._raw = raw
+
+    def read(self, count: int = -1) -> bytes:
+        """At least one byte and at most `count`, none at the end."""
+        return self._raw.some(count if count > 0 else CHUNK)
+
+
+class _Zstandard:
+    """All frames of a file, unpacked by Arrow, one after another."""
+
+    def __init__(self, raw: Stream) -> None:
+        import pyarrow as pa
+
+        self._raw = raw
+        self._unpacked = 0
+        self._stream: Any = pa.CompressedInputStream(pa.PythonFile(_Packed(raw), mode="r"), "zstd")
+
+    def read(self, count: int) -> bytes:
+        """At most `count` bytes, none at the end."""
+        try:
+            data: bytes = self._stream.read(count)
+        except OSError as error:
+            raise IntakeError(f"cannot be unpacked beyond byte {self._unpacked} ({error})") from error
+        self._unpacked += len(data)
+        check_ratio(self._unpacked, self._raw.offset)
+        return data
