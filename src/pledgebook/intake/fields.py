@@ -52,6 +52,18 @@ class Given:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A path to tables (`.jsonl`, `.parquet`) in which other columns than those of its name hold a report's fields."""
+
+    path: str | Path
+    columns: Mapping[str, str]
+
+
+Readable = str | Path | Given | Table
+"""What reports are read from: a file, a folder, an address of the web, or `-` for standard input."""
+
+
 def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:
     """A rejection of this stage; with `report`, a note on a report that was kept."""
     return Rejection("intake", storable(subject), storable(reason), report)

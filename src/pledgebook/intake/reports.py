@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from pledgebook.errors import IntakeError
 from pledgebook.intake.addresses import fetch, is_address
-from pledgebook.intake.fields import Given, Source, check_published, rejection, too_large
+from pledgebook.intake.fields import Given, Readable, Source, Table, check_published, rejection, too_large
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
 from pledgebook.intake.page import read_page
@@ -63,11 +63,7 @@ _STREAMED: dict[str, Callable[[Path, Source], Items]] = {
 
 
 def read_reports(
-    paths: Iterable[str | Path | Given],
-    published: str | None = None,
-    *,
-    columns: Mapping[str, str] | None = None,
-    most_bytes: int | None = None,
+    paths: Iterable[Readable], published: str | None = None, *, most_bytes: int | None = None
 ) -> Iterator[Report | Rejection]:
     """Yield the reports in `paths`, and a rejection for everything that is none.
 
@@ -76,21 +72,23 @@ def read_reports(
 
     Args:
         paths: files (`.txt`, `.html`, `.htm`, `.jsonl`, `.parquet`, `.warc`, `.warc.gz`, `.warc.zst`, `.wacz`),
-            folders, addresses of the web, or `-` for standard input.
+            folders, addresses of the web, or `-` for standard input; a `Table` tells its columns.
         published: the ISO date of reports that do not tell theirs.
-        columns: which column of a table (`.jsonl`, `.parquet`) holds which field, where it has another name.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
 
     Raises:
         UsageError: `published` is no date.
     """
     check_published(published)
-    return _read(paths, Source("", published, MAX_BYTES.get() if most_bytes is None else most_bytes, columns or {}))
+    return _read(paths, Source("", published, MAX_BYTES.get() if most_bytes is None else most_bytes))
 
 
-def _read(paths: Iterable[str | Path | Given], every: Source) -> Items:
+def _read(paths: Iterable[Readable], every: Source) -> Items:
     """The reports in `paths`; `every` holds for all of them."""
     for path in paths:
+        if isinstance(path, Table):
+            yield from _read([path.path], replace(every, columns=path.columns))
+            continue
         if isinstance(path, Given):
             yield from _file(path.path, replace(every, name=path.name))
             continue

@@ -6,11 +6,13 @@ broken part costs itself alone: the next one is searched for.
 
 from __future__ import annotations
 
-import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from zstandard import ZstdDecompressor, ZstdError
 
 from pledgebook.errors import IntakeError
 
@@ -22,10 +24,8 @@ MOST_RATIO = 200
 """How many times its packed size a part may have, once it is larger than `FREE_BYTES`."""
 FREE_BYTES = 64_000_000
 
-_GZIP = b"\x1f\x8b\x08"
-_ZSTD = b"\x28\xb5\x2f\xfd"
-_KEPT = 16_000_000  # bytes of a gzip member that are kept, to search them for the next one if it proves broken
-_LOOK = 1024  # bytes of a gzip member that tell how it begins
+_FEED = 1024  # bytes that are unpacked at once: what they unpack to, 32 MB at most, is held in memory
+_KEPT = 16_000_000  # bytes of a member that are kept, to search them for the next one if it proves broken
 
 
 class Stream:
@@ -71,7 +71,10 @@ class Stream:
 
     def back(self, data: bytes) -> None:
         """Put `data` back, which was read last."""
-        self._buffer, self._at = data + self._buffer[self._at :], 0
+        if self._buffer.endswith(data, 0, self._at):
+            self._at -= len(data)
+        else:
+            self._buffer, self._at = data + self._buffer[self._at :], 0
         self.offset -= len(data)
 
     def find(self, mark: bytes) -> bool:
@@ -98,9 +101,9 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What can be unpacked by itself: a gzip member, or else the whole.
+    """What can be unpacked by itself: a gzip member, a Zstandard frame, or else the whole.
 
-    `start` is where a gzip member begins, `size` is known where nothing is packed.
+    `start` is where a member begins, `size` is known where nothing is packed.
     """
 
     stream: Stream
@@ -108,36 +111,59 @@ class Part:
     size: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """How members are packed: how a file of them and how a member begins, and what unpacks one."""
+
+    name: str
+    opening: re.Pattern[bytes]
+    magic: bytes
+    unpacker: Callable[[], Any]
+
+
+_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_DATA = rb"[\x50-\x5f]\x2a\x4d\x18"  # begins a Zstandard frame of other data, which unpacks to nothing
+_PACKINGS = (
+    _Packing("gzip member", re.compile(re.escape(_GZIP)), _GZIP, lambda: zlib.decompressobj(31)),
+    _Packing(
+        "Zstandard frame",
+        re.compile(re.escape(_ZSTD) + b"|" + _DATA),
+        _ZSTD,
+        lambda: ZstdDecompressor().decompressobj(),
+    ),
+)
+_BROKEN = (zlib.error, ZstdError)
+
+
 def parts(read: Read, size: int, begins: bytes) -> Iterator[Part]:
     """Yield the parts of a file of `size` bytes, which is packed by gzip, by Zstandard or not at all.
 
     The stream of a part has to be read before the next part is asked for; it raises IntakeError where it is broken.
-    After a broken gzip member, the next is the first that unpacks to something with the bytes `begins` in front.
+    After a broken member, the next is the first that unpacks to something with the bytes `begins` in front.
     """
     raw = Stream(read)
     head = raw.peek(4)
-    if head.startswith(_GZIP):
-        yield from _members(raw, begins)
-    elif head == _ZSTD or (head[1:] == b"\x2a\x4d\x18" and head[0] & 0xF0 == 0x50):  # a frame, or one to pass over
-        yield Part(Stream(_Zstandard(raw).read))
-    else:
-        yield Part(raw, size=size)
+    for packing in _PACKINGS:
+        if packing.opening.match(head):
+            yield from _members(raw, packing, begins)
+            return
+    yield Part(raw, size=size)
 
 
-def _members(raw: Stream, begins: bytes) -> Iterator[Part]:
+def _members(raw: Stream, packing: _Packing, begins: bytes) -> Iterator[Part]:
     while raw.peek(1):
-        member = _Member(raw)
+        member = _Member(raw, packing)
         yield Part(Stream(member.read), start=member.start)
         if not member.ended:
             raw.back(bytes(member.fed[1:]))
-            while raw.find(_GZIP) and not _begins(raw.peek(_LOOK), begins):
+            while raw.find(packing.magic) and not _begins(raw.peek(_FEED), packing, begins):
                 raw.take(1)
 
 
-def _begins(packed: bytes, begins: bytes) -> bool:
+def _begins(packed: bytes, packing: _Packing, begins: bytes) -> bool:
     try:
-        return zlib.decompressobj(31).decompress(packed, len(begins)) == begins
-    except zlib.error:
+        return bool(packing.unpacker().decompress(packed).startswith(begins))
+    except _BROKEN:
         return False
 
 
@@ -152,72 +178,37 @@ def check_ratio(unpacked: int, packed: int) -> None:
 
 
 class _Member:
-    """A gzip member."""
+    """A part that is packed."""
 
-    def __init__(self, raw: Stream) -> None:
+    def __init__(self, raw: Stream, packing: _Packing) -> None:
         self.start = raw.offset
         self.ended = False
         self.fed = bytearray()
         self._raw = raw
+        self._name = packing.name
         self._packed = self._unpacked = 0
-        self._unzip = zlib.decompressobj(31)
+        self._unpacker = packing.unpacker()
 
     def read(self, count: int) -> bytes:
-        """At most `count` bytes, none at the end of the member."""
+        """What the next `count` packed bytes, or fewer, unpack to; nothing at the end of the member."""
         while not self.ended:
-            data = self._unzip.unconsumed_tail or self._feed()
+            data = self._raw.some(min(count, _FEED))
+            if not data:
+                at = self._raw.offset
+                raise IntakeError(f"the file ends at byte {at}, within the {self._name} that begins at {self.start}")
+            if len(self.fed) > _KEPT:
+                self.fed.clear()
+            self.fed += data
+            self._packed += len(data)
             try:
-                found = self._unzip.decompress(data, count)
-            except zlib.error as error:
-                raise IntakeError(f"the gzip member at byte {self.start} is broken ({error})") from error
+                found: bytes = self._unpacker.decompress(data)
+            except _BROKEN as error:
+                raise IntakeError(f"the {self._name} at byte {self.start} is broken ({error})") from error
             self._unpacked += len(found)
             check_ratio(self._unpacked, self._packed)
-            if self._unzip.eof:
+            if self._unpacker.eof:
                 self.ended = True
-                self._raw.back(self._unzip.unused_data)
+                self._raw.back(self._unpacker.unused_data)
             if found:
                 return found
-            if not data and not self.ended:
-                raise IntakeError(f"the file ends at byte {self._raw.offset}, within the gzip member at {self.start}")
         return b""
-
-    def _feed(self) -> bytes:
-        data = self._raw.some(CHUNK)
-        if len(self.fed) > _KEPT:
-            self.fed.clear()
-        self.fed += data
-        self._packed += len(data)
-        return data
-
-
-class _Packed(io.RawIOBase):
-    """A stream as a file, which Arrow reads."""
-
-    def __init__(self, raw: Stream) -> None:
-        super().__init__()
-        self._raw = raw
-
-    def read(self, count: int = -1) -> bytes:
-        """At least one byte and at most `count`, none at the end."""
-        return self._raw.some(count if count > 0 else CHUNK)
-
-
-class _Zstandard:
-    """All frames of a file, unpacked by Arrow, one after another."""
-
-    def __init__(self, raw: Stream) -> None:
-        import pyarrow as pa
-
-        self._raw = raw
-        self._unpacked = 0
-        self._stream: Any = pa.CompressedInputStream(pa.PythonFile(_Packed(raw), mode="r"), "zstd")
-
-    def read(self, count: int) -> bytes:
-        """At most `count` bytes, none at the end."""
-        try:
-            data: bytes = self._stream.read(count)
-        except OSError as error:
-            raise IntakeError(f"cannot be unpacked beyond byte {self._unpacked} ({error})") from error
-        self._unpacked += len(data)
-        check_ratio(self._unpacked, self._raw.offset)
-        return data

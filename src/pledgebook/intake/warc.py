@@ -39,7 +39,7 @@ _LENGTH = re.compile("[0-9]{1,18}")
 _BOOKKEEPING = frozenset({"warcinfo", "request", "metadata"})
 _TYPES = _BOOKKEEPING | {"response", "resource", "revisit", "conversion", "continuation"}
 _warc_headers = StatusAndHeadersParser([_MAGIC.decode()])
-_http_headers = StatusAndHeadersParser(["HTTP/"])
+_http_headers = StatusAndHeadersParser(["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"])
 _READERS: dict[str, Callable[[bytes, Source, Capture], Iterator[Report | Rejection]]] = {
     "text/html": read_page,
     "application/xhtml+xml": read_page,
@@ -148,8 +148,8 @@ def _record(part: Part, most: int) -> _Record:
     read = head + block if length <= most else b""
     if missing := length - len(block) - stream.skip(max(0, length - most)):
         raise _BrokenError(f"ends {missing} bytes before the end that its Content-Length tells", read)
-    after = stream.peek(_LOOK).lstrip(_BLANK)
-    if after and not after.startswith(_MAGIC):
+    after = stream.peek(_LOOK)
+    if not after.startswith(_BLANK * 2) and not _MAGIC.startswith(after.lstrip(_BLANK)[: len(_MAGIC)]):
         raise _BrokenError(f"its Content-Length, {length}, is wrong: no other record follows", read)
     return _Record(headers, block, length)
 
@@ -161,7 +161,7 @@ def _header(stream: Stream) -> bytes:
     while lines[-1].strip():
         lines.append(stream.line(_HEAD))
         size += len(lines[-1])
-        if not lines[-1] or size > _HEAD:
+        if not lines[-1] or size > _HEAD or lines[-1].startswith(_MAGIC):
             raise _BrokenError("its header has no end", b"".join(lines))
     return b"".join(lines)
 
