@@ -12,7 +12,6 @@ from pyarrow import parquet
 from pledgebook.errors import IntakeError
 from pledgebook.intake.columns import FIELDS, column_of, read_row
 from pledgebook.intake.fields import Source, rejection, too_large
-from pledgebook.intake.unpacking import check_ratio
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
@@ -24,7 +23,7 @@ _NAMED = 20  # columns that a message names
 _BROKEN = (pa.ArrowException, IntakeError, OSError, ValueError)
 _is = pa.types
 _WORDS = (_is.is_string, _is.is_large_string, _is.is_string_view, _is.is_binary, _is.is_large_binary)
-_OTHERS = (_is.is_integer, _is.is_date, _is.is_timestamp)
+_OTHERS = (_is.is_integer, _is.is_date, _is.is_timestamp, _is.is_null)
 
 
 def read_parquet(path: Path, source: Source) -> Iterator[Report | Rejection]:
@@ -59,7 +58,6 @@ def _rows(file: Any, names: list[str], source: Source) -> Iterator[Report | Reje
         group = file.metadata.row_group(number)
         row, end = end, end + group.num_rows
         try:
-            _check_group(group, names)
             for batch in file.iter_batches(ROWS, row_groups=[number], columns=names):
                 for cells in zip(*(_cells(batch.column(name), source) for name in names), strict=True):
                     row += 1
@@ -85,6 +83,8 @@ def _cells(column: Any, source: Source) -> Iterator[str | IntakeError | None]:
         return
     words = column.dictionary.cast(pa.large_binary())
     for code in column.indices.to_pylist():
+        if code is not None and not 0 <= code < len(words):
+            raise IntakeError(f"a cell points to value {code} of {len(words)}")
         word = None if code is None else words[code].as_buffer()
         if word is None:
             yield None
@@ -137,13 +137,6 @@ def _named(schema: Any, source: Source) -> list[str]:
 def _holds(schema: Any, name: str, kinds: tuple[Any, ...]) -> bool:
     kind = schema.field(name).type
     return any(is_kind(kind.value_type if _is.is_dictionary(kind) else kind) for is_kind in kinds)
-
-
-def _check_group(group: Any, names: list[str]) -> None:
-    for number in range(group.num_columns):
-        column = group.column(number)
-        if column.path_in_schema in names:
-            check_ratio(column.total_uncompressed_size, column.total_compressed_size)
 
 
 def _brief(error: Exception) -> str:
