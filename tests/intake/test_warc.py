@@ -169,11 +169,14 @@ def test_what_is_no_page_is_passed_over_and_counted(tmp_path: Path) -> None:
     assert sum(counts.values()) == 6
 
 
-def test_a_page_that_the_crawler_cut_off_says_so(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.warc.gz", warc([Page(page(1), address(1), record={"WARC-Truncated": "length"})]))
+@pytest.mark.parametrize(
+    ("field", "why"), [({"WARC-Truncated": "length"}, "length"), ({"WARC-Segment-Number": "1"}, "segment")]
+)
+def test_a_page_that_the_crawler_cut_off_says_so(tmp_path: Path, field: dict[str, str], why: str) -> None:
+    path = write(tmp_path / "a.warc.gz", warc([Page(page(1), address(1), record=field)]))
     reports, rejections = read(path)
     assert [r.report for r in rejections] == [reports[0].id]
-    assert "cut this page off (length)" in rejections[0].reason
+    assert f"cut this page off ({why})" in rejections[0].reason
 
 
 def test_two_versions_of_an_address_are_both_passed_on(tmp_path: Path) -> None:

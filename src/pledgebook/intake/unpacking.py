@@ -65,9 +65,10 @@ class Stream:
 
     def line(self, most: int) -> bytes:
         """The next line with its end; cut after `most` bytes."""
-        while (end := self._buffer.find(b"\n", self._at)) < 0 and len(self._buffer) - self._at < most and self._fill():
-            pass
-        return self._move(min(most, (end + 1 if end >= 0 else len(self._buffer)) - self._at))
+        while (end := self._buffer.find(b"\n", self._at, self._at + most)) < 0 and len(self._buffer) - self._at < most:
+            if not self._fill():
+                break
+        return self._move(end + 1 - self._at if end >= 0 else most)
 
     def back(self, data: bytes) -> None:
         """Put `data` back, which was read last."""

@@ -193,7 +193,7 @@ def _report(record: _Record, source: Source, passed: Counter[str]) -> Iterator[R
             return
         charset = _CHARSET.search(content)
         day = _DAY.fullmatch(record.field("WARC-Date"))
-        cut = record.field("WARC-Truncated")
+        cut = record.field("WARC-Truncated") or ("segment" if record.field("WARC-Segment-Number") else "")
         yield from read(page, source, Capture(address, day[1] if day else None, charset[1] if charset else None, cut))
 
 
