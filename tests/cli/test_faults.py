@@ -46,6 +46,8 @@ def test_no_fault_steers_the_terminal(call: Call, tmp_path: Path) -> None:
         (("read", "--engine", "oracle", __file__), "no engine 'oracle'; trained, trained:FOLDER, or llm:MODEL"),
         (("extract", "--engine", "trained:/nowhere", __file__), "/nowhere: no model here, missing adapter.npz"),
         (("compare", "trained", "oracle", __file__), "no engine 'oracle'"),
+        (("read", "--columns", "texts=body", __file__), "a report has no field 'texts', but text, id, url"),
+        (("extract", "--columns", "nothing.yaml", __file__), "nothing.yaml: cannot be read"),
         (("extract", __file__, "--out", "/nowhere/out.jsonl"), "/nowhere/out.jsonl: cannot be written"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
+    from pledgebook.intake import Readable
 
 
 @click.command("extract")
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 @options.engine()
 @options.use
 @options.published()
-def command(paths: tuple[str, ...], out: str, dossier: str, engine: str, use: Use, published: str | None) -> int:
+@options.columns
+def command(paths: Sequence[Readable], out: str, dossier: str, engine: str, use: Use, published: str | None) -> int:
     """Extract without a book: one JSON object a report, in the annotated format.
 
     Each holds `positions`, `meetings` and `figures`, each of these with its quote, offsets and confidence.

@@ -88,6 +88,21 @@ def published() -> Decorator:
     return click.option("--published", metavar="DATE", help="The date of reports that bear none.")
 
 
+def columns(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The columns of tables; the command gets them with its `paths`."""
+
+    @wraps(function)
+    def telling(*args: Any, paths: tuple[str, ...], columns: str | None, **rest: Any) -> Any:
+        from pledgebook.intake import Table
+        from pledgebook.intake.columns import parse_columns
+
+        told = parse_columns(columns) if columns else None
+        return function(*args, paths=[Table(path, told) if told else path for path in paths], **rest)
+
+    words = "Which columns of .jsonl and .parquet files hold which fields: text=body,published=date, or a YAML file."
+    return click.option("--columns", metavar="FIELD=COLUMN,…", help=words)(telling)
+
+
 def echo_json(rows: Any) -> None:
     """Print rows as a JSON document."""
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1))

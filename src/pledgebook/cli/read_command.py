@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
+    from pledgebook.intake import Readable
 
 
 @click.command("read")
@@ -21,14 +23,16 @@ if TYPE_CHECKING:
 @options.engine()
 @options.use
 @options.published()
+@options.columns
 @options.as_json()
 def command(
-    paths: tuple[str, ...], book: str, dossier: str, engine: str, use: Use, published: str | None, *, as_json: bool
+    paths: Sequence[Readable], book: str, dossier: str, engine: str, use: Use, published: str | None, *, as_json: bool
 ) -> int:
     """Read files and folders of reports into a book.
 
-    PATH is a folder, a .txt, .html or .jsonl file, an address of the web, or - for standard input. What is in the book
-    already is passed over; a changed text becomes a new version. The exit status is 1 where anything was rejected.
+    PATH is a folder, a .txt or .html file, a table (.jsonl, .parquet), a web archive (.warc, .warc.gz, .warc.zst,
+    .wacz), an address of the web, or - for standard input. What is in the book already is passed over; a changed text
+    becomes a new version. The exit status is 1 where anything was rejected.
     """
     from tqdm import tqdm
 

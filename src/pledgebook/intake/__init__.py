@@ -1,8 +1,8 @@
-"""From files to reports: plain text, pages and JSON Lines; what cannot be read becomes a rejection that says why."""
+"""From files to reports: texts, pages, tables and web archives; what cannot be read is a rejection that says why."""
 
 from __future__ import annotations
 
-from pledgebook.intake.fields import Given
+from pledgebook.intake.fields import Given, Readable, Table
 from pledgebook.intake.reports import read_reports
 
-__all__ = ["Given", "read_reports"]
+__all__ = ["Given", "Readable", "Table", "read_reports"]

@@ -28,7 +28,7 @@ _MOST_CONTROLS = 0.01
 _MOST_BROKEN = 0.1  # of the characters beyond ASCII: below it, a text is UTF-8 with a few broken bytes
 
 
-def decode(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:
+def decode(data: bytes, *declared: str | None) -> tuple[str, list[str]]:
     """The text of `data` and what had to be mended to read it.
 
     UTF-8 and UTF-16 are recognised with and without a byte order mark. Text that is UTF-8 but for a few bytes is
@@ -36,7 +36,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:
 
     Args:
         data: the bytes as saved.
-        declared: the encoding that the document itself names.
+        declared: the encodings that the server and the document itself name, the better word first.
 
     Raises:
         IntakeError: these bytes are no text.
@@ -49,7 +49,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, list[str]]:
         return _strictly(data, sixteen)
     if len(_CONTROLS.findall(data[:_SAMPLE])) > _MOST_CONTROLS * min(len(data), _SAMPLE):
         raise IntakeError("is no text but binary data; give the text or the page itself")
-    for named in ("utf-8", declared):
+    for named in ("utf-8", *declared):
         try:
             if named is not None:
                 return data.decode(named), []

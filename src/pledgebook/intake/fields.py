@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,21 @@ class Source:
     name: str
     published: str | None
     most_bytes: int
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The columns of tables that fields are taken from; a field is taken from the column of its name otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """How a page in an archive was fetched: from which address, on which day, in which encoding by the server's word.
+
+    `truncated` says why the crawler cut it off, if it did.
+    """
+
+    address: str
+    day: str | None = None
+    charset: str | None = None
+    truncated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,18 @@ class Given:
 
     path: Path
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A path to tables (`.jsonl`, `.parquet`) in which other columns than those of its name hold a report's fields."""
+
+    path: str | Path
+    columns: Mapping[str, str]
+
+
+Readable = str | Path | Given | Table
+"""What reports are read from: a file, a folder, an address of the web, or `-` for standard input."""
 
 
 def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:
@@ -94,6 +121,26 @@ def make_report(
     yield report
     for note in notes:
         yield rejection(origin, note, report.id)
+
+
+def with_capture(fields: Mapping[str, Any], capture: Capture, source: Source, notes: list[str]) -> Mapping[str, Any]:
+    """A page's fields with what its capture tells; `notes` gets what has to be known of it.
+
+    The address is the one that was asked, whatever the page says. The day on which a page was fetched dates it only
+    where nothing else does.
+    """
+    values = {**fields, "url": capture.address}
+    if capture.truncated:
+        notes.append(f"the crawler cut this page off ({capture.truncated})")
+    if capture.day and not values.get("published") and not source.published:
+        values["published"] = capture.day
+        notes.append(f"bears no date of publication: dated by the day it was fetched, {capture.day}; or --published")
+    return values
+
+
+def too_large(size: int, most_bytes: int) -> str:
+    """Why a report of `size` bytes is not read."""
+    return f"{size} bytes are more than the {most_bytes} allowed for a report; split it or raise the limit"
 
 
 def _plain(value: Any, name: str, notes: list[str]) -> str | None:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from pledgebook.intake.fields import Source, make_report, rejection
+from pledgebook.intake.columns import column_of, read_row
+from pledgebook.intake.fields import Source, rejection
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
@@ -27,18 +28,22 @@ def take_lines(stream: BinaryIO, most_bytes: int, number: int = 1) -> Iterator[t
 
 def read_lines(lines: Iterable[tuple[int, bytes]], source: Source) -> Iterator[Report | Rejection]:
     """Yield a report for each line; a line that is broken is named, the others are read all the same."""
-    empty = True
+    empty, seen = True, set[str]()
     for number, raw in lines:
         line = raw.removeprefix(_BOM) if number == 1 else raw
         if not line.strip():
             continue
         empty = False
-        yield from _line(line, source, f"{source.name}:{number}")
+        yield from _line(line, source, f"{source.name}:{number}", seen)
     if empty:
         yield rejection(source.name, "holds no report")
+        return
+    for column in sorted(set(source.columns.values()) - seen - {column_of("text", source)}):
+        yield rejection(source.name, f"no line has the column {column!r}; see --columns")
 
 
-def _line(line: bytes, source: Source, origin: str) -> Iterator[Report | Rejection]:
+def _line(line: bytes, source: Source, origin: str, seen: set[str]) -> Iterator[Report | Rejection]:
+    """The report of a line; `seen` gets the columns it has of those that were asked for."""
     if len(line) > source.most_bytes * _ESCAPES:
         yield rejection(origin, f"the line is longer than a report of {source.most_bytes} bytes can be")
         return
@@ -53,12 +58,5 @@ def _line(line: bytes, source: Source, origin: str) -> Iterator[Report | Rejecti
     if not isinstance(value, dict):
         yield rejection(origin, "is no JSON object; write {…} a line")
         return
-    text = value.get("text")
-    if not isinstance(text, str):
-        yield rejection(origin, "has no field text" if text is None else "its field text is no string")
-        return
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > source.most_bytes:
-        yield rejection(origin, f"{size} bytes of text are more than the {source.most_bytes} allowed for a report")
-        return
-    yield from make_report(text, value, source, origin)
+    seen.update(value.keys() & set(source.columns.values()))
+    yield from read_row(value, source, origin)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trafilatura import bare_extraction
 
 from pledgebook.errors import IntakeError
 from pledgebook.intake.decoding import decode
-from pledgebook.intake.fields import Source, make_report, rejection
+from pledgebook.intake.fields import Capture, Source, make_report, rejection, with_capture
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
@@ -21,27 +21,39 @@ _FEWEST = 60  # characters: less is a menu or a notice, no article
 _DATED = {"original_date": True, "extensive_search": False}  # as the page marks it: a year in its footer is no date
 
 
-def read_page(data: bytes, source: Source) -> Iterator[Report | Rejection]:
-    """Yield the article of the page in `data`: its plain text, title, publisher, date, address and language."""
+def read_page(data: bytes, source: Source, capture: Capture | None = None) -> Iterator[Report | Rejection]:
+    """Yield the article of the page in `data`: its plain text, title, publisher, date, address and language.
+
+    Where the page comes from an archive, `capture` tells how it was fetched.
+    """
     if not data.strip():
         yield rejection(source.name, "is empty")
         return
     charset = _CHARSET.search(data[:_HEAD])
     try:
-        html, notes = decode(data, charset[1].decode("ascii", "replace") if charset else None)
+        named = charset[1].decode("ascii", "replace") if charset else None
+        html, notes = decode(data, capture.charset if capture else None, named)
     except IntakeError as error:
         yield rejection(source.name, str(error))
         return
-    found: Any = bare_extraction(html, include_comments=False, with_metadata=True, date_extraction_params=dict(_DATED))
+    found: Any = bare_extraction(
+        html,
+        url=capture.address if capture else None,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params=dict(_DATED),
+    )
     if found is None or len((found.text or "").strip()) < _FEWEST:
         yield rejection(source.name, "no article was found in this page; save its text as .txt")
         return
     language = _LANGUAGE.search(html[:_HEAD])
-    fields = {
+    fields: Mapping[str, Any] = {
         "url": found.url,
         "publisher": found.sitename or found.hostname,
         "published": found.date,
         "language": found.language or (language[1] if language else None),
         "title": found.title,
     }
+    if capture:
+        fields = with_capture(fields, capture, source, notes)
     yield from make_report(found.text, fields, source, source.name, notes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pledgebook.errors import IntakeError
 from pledgebook.intake.decoding import decode
-from pledgebook.intake.fields import Source, make_report, rejection
+from pledgebook.intake.fields import Capture, Source, make_report, rejection, with_capture
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
@@ -31,6 +31,16 @@ def read_plain(data: bytes, source: Source) -> Iterator[Report | Rejection]:
         return
     fields, text = _header(text)
     yield from make_report(text, fields, source, source.name, notes)
+
+
+def read_captured(data: bytes, source: Source, capture: Capture) -> Iterator[Report | Rejection]:
+    """Yield the report in plain text that a server sent: it has no header, which anybody could write."""
+    try:
+        text, notes = decode(data, capture.charset)
+    except IntakeError as error:
+        yield rejection(source.name, str(error))
+        return
+    yield from make_report(text, with_capture({}, capture, source, notes), source, source.name, notes)
 
 
 def _header(text: str) -> tuple[dict[str, str], str]:

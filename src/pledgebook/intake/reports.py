@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from pledgebook.errors import IntakeError
 from pledgebook.intake.addresses import fetch, is_address
-from pledgebook.intake.fields import Given, Source, check_published, rejection
+from pledgebook.intake.fields import Given, Readable, Source, Table, check_published, rejection, too_large
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
 from pledgebook.intake.page import read_page
@@ -22,16 +22,48 @@ from pledgebook.records.statement import Rejection
 from pledgebook.settings import MAX_BYTES
 
 STANDARD_INPUT = "-"
-_READERS: dict[str, Callable[[bytes, Source], Iterator[Report | Rejection]]] = {
-    ".txt": read_plain,
-    ".html": read_page,
-    ".htm": read_page,
+Items = Iterator[Report | Rejection]
+
+
+def _lines(path: Path, source: Source) -> Items:
+    with path.open("rb") as file:
+        yield from read_lines(take_lines(file, source.most_bytes), source)
+
+
+def _warc(path: Path, source: Source) -> Items:
+    from pledgebook.intake.warc import read_warc
+
+    with path.open("rb") as file:
+        yield from read_warc(file.read, path.stat().st_size, source)
+
+
+def _wacz(path: Path, source: Source) -> Items:
+    from pledgebook.intake.wacz import read_wacz
+
+    yield from read_wacz(path, source)
+
+
+def _parquet(path: Path, source: Source) -> Items:
+    from pledgebook.intake.parquet import read_parquet
+
+    yield from read_parquet(path, source)
+
+
+_READERS: dict[str, Callable[[bytes, Source], Items]] = {".txt": read_plain, ".html": read_page, ".htm": read_page}
+"""What reads a file of one report, by its ending."""
+_STREAMED: dict[str, Callable[[Path, Source], Items]] = {
+    ".jsonl": _lines,
+    ".parquet": _parquet,
+    ".warc": _warc,
+    ".warc.gz": _warc,
+    ".warc.zst": _warc,
+    ".wacz": _wacz,
 }
-_LINES = ".jsonl"
+"""What reads a file of many reports, however large it is."""
 
 
 def read_reports(
-    paths: Iterable[str | Path | Given], published: str | None = None, *, most_bytes: int | None = None
+    paths: Iterable[Readable], published: str | None = None, *, most_bytes: int | None = None
 ) -> Iterator[Report | Rejection]:
     """Yield the reports in `paths`, and a rejection for everything that is none.
 
@@ -39,7 +71,8 @@ def read_reports(
     Where a report is kept although something in it had to be mended, a rejection that names the report follows it.
 
     Args:
-        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, addresses of the web, or `-` for standard input.
+        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`, `.parquet`, `.warc`, `.warc.gz`, `.warc.zst`, `.wacz`),
+            folders, addresses of the web, or `-` for standard input; a `Table` tells its columns.
         published: the ISO date of reports that do not tell theirs.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
 
@@ -47,28 +80,32 @@ def read_reports(
         UsageError: `published` is no date.
     """
     check_published(published)
-    return _read(paths, published, MAX_BYTES.get() if most_bytes is None else most_bytes)
+    return _read(paths, Source("", published, MAX_BYTES.get() if most_bytes is None else most_bytes))
 
 
-def _read(paths: Iterable[str | Path | Given], published: str | None, most: int) -> Iterator[Report | Rejection]:
+def _read(paths: Iterable[Readable], every: Source) -> Items:
+    """The reports in `paths`; `every` holds for all of them."""
     for path in paths:
+        if isinstance(path, Table):
+            yield from _read([path.path], replace(every, columns=path.columns))
+            continue
         if isinstance(path, Given):
-            yield from _file(path.path, Source(path.name, published, most))
+            yield from _file(path.path, replace(every, name=path.name))
             continue
         if isinstance(path, str) and is_address(path):
-            yield from _address(path, Source(path, published, most))
+            yield from _address(path, replace(every, name=path))
             continue
         if str(path) == STANDARD_INPUT:
-            yield from _standard_input(sys.stdin.buffer, published, most)
+            yield from _standard_input(sys.stdin.buffer, replace(every, name=STANDARD_INPUT))
             continue
         for found in find_files(Path(path)):
             if isinstance(found, Rejection):
                 yield found
             else:
-                yield from _file(found, Source(str(found), published, most))
+                yield from _file(found, replace(every, name=str(found)))
 
 
-def _address(address: str, source: Source) -> Iterator[Report | Rejection]:
+def _address(address: str, source: Source) -> Items:
     """What lies at an address; a report that does not tell its own address bears the one it was fetched from."""
     try:
         found = fetch(address, source.most_bytes)
@@ -79,34 +116,26 @@ def _address(address: str, source: Source) -> Iterator[Report | Rejection]:
         yield replace(item, url=found.address) if isinstance(item, Report) and not item.url else item
 
 
-def _file(path: Path, source: Source) -> Iterator[Report | Rejection]:
-    ending = path.suffix.lower()
-    if ending != _LINES and ending not in _READERS:
-        said = f"ending {ending!r} is not read" if ending else "no ending"
-        yield rejection(source.name, f"{said}; name it {', '.join([*_READERS, _LINES])} after what it holds")
-        return
+def _file(path: Path, source: Source) -> Items:
+    name, endings = path.name.lower(), [*_READERS, *_STREAMED]
+    ending = next((ending for ending in endings if name.endswith(ending)), path.suffix)
     try:
-        if ending == _LINES:
-            with path.open("rb") as file:
-                yield from read_lines(take_lines(file, source.most_bytes), source)
-            return
-        size = path.stat().st_size
-        if size > source.most_bytes:
+        if ending in _STREAMED:
+            yield from _STREAMED[ending](path, source)
+        elif ending not in _READERS:
+            said = f"ending {ending!r} is not read" if ending else "no ending"
+            yield rejection(source.name, f"{said}; name it {', '.join(endings)} after what it holds")
+        elif (size := path.stat().st_size) > source.most_bytes:
             yield rejection(source.name, too_large(size, source.most_bytes))
-            return
-        yield from _READERS[ending](path.read_bytes(), source)
+        else:
+            yield from _READERS[ending](path.read_bytes(), source)
     except OSError as error:
         yield rejection(source.name, f"cannot be opened: {error.strerror or error}")
 
 
-def too_large(size: int, most_bytes: int) -> str:
-    """Why a report of `size` bytes is not read."""
-    return f"{size} bytes are more than the {most_bytes} allowed for a report; split it or raise the limit"
-
-
-def _standard_input(stream: BinaryIO, published: str | None, most_bytes: int) -> Iterator[Report | Rejection]:
+def _standard_input(stream: BinaryIO, source: Source) -> Items:
     """JSON Lines if the first line is a JSON object, else one plain text."""
-    source = Source(STANDARD_INPUT, published, most_bytes)
+    most_bytes = source.most_bytes
     first = stream.readline(most_bytes + 1)
     if _is_object(first):
         yield from read_lines(chain([(1, first)], take_lines(stream, most_bytes, number=2)), source)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pledgebook import settings
@@ -19,7 +18,7 @@ from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
 from pledgebook.extraction.model import Use
-from pledgebook.intake import Given, read_reports
+from pledgebook.intake import Readable, read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.placing import place
@@ -117,7 +116,7 @@ def _new_reports(
 
 def read_into(
     book: Book,
-    paths: Sequence[str | Path | Given],
+    paths: Sequence[Readable],
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
@@ -129,7 +128,7 @@ def read_into(
 
     Args:
         book: where the statements go.
-        paths: files, folders, addresses of the web, or `-` for standard input.
+        paths: files, archives, folders, addresses of the web, or `-` for standard input; a `Table` tells its columns.
         dossier: the name of a dossier, or a file of one.
         published: the date of reports that bear none.
         engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
@@ -164,7 +163,7 @@ def read_into(
 
 
 def extract(
-    paths: Sequence[str | Path],
+    paths: Sequence[Readable],
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
