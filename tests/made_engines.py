@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pledgebook.extraction.engine import Extraction
+from pledgebook.errors import EngineError
+from pledgebook.extraction.engine import Extraction, Usage
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Figure
 
@@ -18,8 +19,8 @@ from pledgebook.records.statement import Claim, Figure
 class Counting:
     """Counts the characters of a report, after some seconds; the trouble that a report makes stands in its text.
 
-    `DIES` ends every process that reads it, `FAILS` raises. With `folder` given, `ONCE` ends the first process that
-    reads it and `ABOVE` the one that started that.
+    `DIES` ends every process that reads it, `FAILS` raises, `GONE` is a service that cannot be reached. With `folder`
+    given, `ONCE` ends the first process that reads it and `ABOVE` the one that started that.
     """
 
     folder: Path | None = None
@@ -37,6 +38,8 @@ class Counting:
         if "ABOVE" in text and self._first("above"):
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(60)  # the one above takes this process with it
+        if "GONE" in text:
+            raise EngineError("nobody there")
         if "FAILS" in text:
             raise ZeroDivisionError("a fault that nobody foresaw")
         return Extraction([Claim(Figure("other", float(len(text))), text[:9], 0.9)])
@@ -50,3 +53,14 @@ class Counting:
         except FileExistsError:
             return False
         return True
+
+
+class Asking:
+    """Finds nothing, and counts its reports as requests."""
+
+    name = "asking"
+    usage = Usage()
+
+    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
+        self.usage += Usage(requests=len(readings))
+        return [Extraction([]) for _ in readings]

@@ -7,24 +7,23 @@ and on a cluster, and may be done again where a process was lost.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError, PledgebookError
 from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
-from pledgebook.extraction.model import Use
-from pledgebook.intake import Given, read_reports
 from pledgebook.knowledge.dossier import Dossier
-from pledgebook.ledger.book import Book
 from pledgebook.reading import read
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
 from pledgebook.records.statement import Rejection, Statement
+
+if TYPE_CHECKING:  # what a worker does not need, it does not load
+    from pledgebook.extraction.model import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +100,6 @@ class Recipe:
                 "install the same version of Pledgebook, and the same model, on all machines"
             )
         return engine
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The input: `paths` as intake reads them, `published` the date of reports that bear none.
-
-    Raises:
-        UsageError: `published` is no date.
-    """
-
-    paths: tuple[str | Path | Given, ...]
-    published: str | None
-
-    def __post_init__(self) -> None:
-        read_reports((), self.published)  # it names a date that is none
-
-    def batches(self, book: Book | None = None) -> Iterator[list[Item]]:
-        """The input in batches of as many items as the setting BATCH says, what the book holds marked as such.
-
-        The same input is cut at the same places whatever is held.
-        """
-        items, size = read_reports(self.paths, self.published), settings.BATCH.get()
-        while batch := list(islice(items, size)):
-            yield [Held(item) if book and isinstance(item, Report) and book.holds(item) else item for item in batch]
 
 
 def fresh(items: Iterable[Item]) -> list[Report]:

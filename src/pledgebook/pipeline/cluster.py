@@ -20,7 +20,8 @@ import pyarrow as pa
 
 from pledgebook.errors import EngineError, PledgebookError, UsageError
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline.batches import Done, Recipe, Source
+from pledgebook.pipeline.batches import Done, Recipe
+from pledgebook.pipeline.source import Source
 from pledgebook.pipeline.workers import Worker
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere

@@ -20,8 +20,9 @@ from pledgebook.extraction.model import Use
 from pledgebook.intake import Given
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline.batches import Done, Found, Held, Recipe, Result, Source
+from pledgebook.pipeline.batches import Done, Found, Held, Recipe, Result
 from pledgebook.pipeline.placing import place
+from pledgebook.pipeline.source import Source
 from pledgebook.pipeline.workers import read_growing, read_here, read_pooled
 from pledgebook.records.entry import Entry
 from pledgebook.records.report import Report
