@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,54 +20,20 @@ from hypothesis import strategies as st
 
 from builders import PYTHONPATH, make_report
 from made_engines import Asking, Counting
+from made_runs import Rows, lines, read, rows, write
 from pledgebook import Book, load_dossier, read_into
 from pledgebook.errors import EngineError, UsageError
-from pledgebook.extraction.engine import Engine, Usage
+from pledgebook.extraction.engine import Usage
 from pledgebook.pipeline.batches import Found, Held, Item, Recipe, read_batch
 from pledgebook.pipeline.reports import Workers
 from pledgebook.pipeline.workers import AHEAD, read_pooled
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
-TABLES = ("runs", "reports", "statements", "rejections", "placements", "signatures", "links", "partings")
-
-
-Rows = dict[str, list[tuple[Any, ...]]]
-
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-11T00:00:00Z")
-
-
-def lines(*extra: str, number: int = 23) -> list[str]:
-    """Reports as JSON Lines: some without a date, some twice, one another version of one before, two lines broken."""
-    rows: list[dict[str, Any]] = []
-    for n in range(number):
-        text = f"{n} soldiers of Germany and France crossed the Dnipro. " * (1 + n % 3)
-        rows.append({"id": f"r-{n}", "text": text, "language": "en", "published": None if n % 7 == 3 else "2025-09-04"})
-    rows += [{**rows[2], "text": "Another text for an id."}, rows[5]]
-    rows += [{"id": word.lower(), "text": f"{word}: a report.", "published": "2025-09-05"} for word in extra]
-    mixed = [json.dumps(row) for row in rows] + ["{broken", "[]"]
-    random.Random(3).shuffle(mixed)  # noqa: S311  # an order, no secret
-    return mixed
-
-
-def write(path: Path, content: Iterable[str]) -> Path:
-    path.write_text("\n".join(content) + "\n", encoding="utf-8")
-    return path
-
-
-def rows(path: Path) -> Rows:
-    """All rows of a book, in the order in which they were written."""
-    with sqlite3.connect(path) as connection:
-        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608
-
-
-def read(source: Path, book: Path, workers: Workers, engine: Engine | None = None) -> Rows:
-    with Book(book, create=True) as ledger:
-        read_into(ledger, [source], engine=engine or Counting(), workers=workers)
-    return rows(book)
 
 
 def test_the_book_is_the_same_for_any_number_of_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +139,7 @@ def test_a_batch_is_read_item_by_item(kinds: list[str], size: int) -> None:
 READER = """
 import os, sys, time
 from pathlib import Path
-from made_engines import Counting
+from made_runs import Counting
 from pledgebook import Book, read_into
 from pledgebook.pipeline.batches import Found, Held, Item, Recipe, read_batch
 from pledgebook.pipeline.reports import Workers

@@ -25,6 +25,7 @@ from pledgebook.pipeline.source import Source
 from pledgebook.pipeline.workers import Worker
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+os.environ.setdefault("RAY_worker_niceness", "0")  # workers of a cluster that we start count as much as ourselves
 os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what fails is raised; standard error stays ours
 
 try:
