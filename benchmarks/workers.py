@@ -25,7 +25,7 @@ from pledgebook.pipeline.workers import read_here, read_pooled
 BATCH = 8
 """Reports of a batch: few, so that the last ones do not leave a worker without work for long."""
 
-FIRST = 8
+FIRST = 4
 """Batches by which all is loaded."""
 
 

@@ -50,7 +50,7 @@ def read_on_ray(recipe: Recipe, number: int, source: Source, book: Path) -> Iter
         EngineError: there is no cluster, or it was lost; the engine cannot be reached.
     """
     Worker(recipe, 1)  # an engine that cannot be sent is named before anything is read
-    if "-" in source.paths:
+    if "-" in map(str, source.paths):
         raise UsageError("-: on Ray, standard input cannot be read; give a file")
     return _stream(recipe, number, source, book)
 
@@ -66,8 +66,8 @@ def _stream(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator
                 raise done
             yield done
     except (ray.exceptions.RayError, ConnectionError) as error:
-        reason = " ".join(str(error).split())[-300:]
-        raise EngineError(f"Ray: {reason}; what was read is kept, the same command goes on") from error
+        *_, reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise EngineError(f"Ray: {reason.strip()[:300]}; what was read is kept, the same command goes on") from error
     finally:
         if ours:
             ray.shutdown()
@@ -75,7 +75,7 @@ def _stream(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator
 
 def _job(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator[Any]:
     """The packed results of each batch, in their order."""
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised
     here = {f"node:{ray.util.get_node_ip_address()}": 0.001}  # type: ignore[no-untyped-call]  # Ray types part of itself
     job = read_datasource(_Input(recipe, source, book), override_num_blocks=1, num_cpus=0, resources=here).map_batches(
         _Actor,
