@@ -71,6 +71,9 @@ LLM_PRICE_ANSWERED = Setting("LLM_PRICE_ANSWERED", 0.0, "Price of a million toke
 THREADS = Setting(
     "THREADS", 0, "How many pieces of text the encoder reads at once; 0: as many as there are cores.", _at_least(0)
 )
+WORKERS = Setting(
+    "WORKERS", 0, "Processes that read; 0: as many as the input is worth and the machine has room for.", _at_least(0)
+)
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
@@ -87,6 +90,6 @@ def cache_folder() -> Path:
 
 
 ALL: tuple[Setting[object], ...] = (
-    *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
+    *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, WORKERS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
 )  # type: ignore[assignment]

@@ -54,9 +54,9 @@ def test_what_is_read_says_who_stands_where(call: Call, folder: Path, tmp_path: 
 def test_the_book_is_the_same_however_it_is_read(
     call: Call, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In one batch, one by one, and in another order of files."""
+    """In one batch, one by one by two processes, and in another order of files."""
     files = sorted(folder.iterdir())
-    runs = [("32", [str(folder)]), ("1", [str(folder)]), ("2", [str(path) for path in files[::-1]])]
+    runs = [("32", [str(folder)]), ("1", [str(folder), "--workers", "2"]), ("2", [str(path) for path in files[::-1]])]
     exports = []
     for number, (batch, paths) in enumerate(runs):
         monkeypatch.setenv("PLEDGEBOOK_BATCH", batch)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from pledgebook import settings
 from pledgebook.cli import options
 
 if TYPE_CHECKING:
@@ -24,9 +25,33 @@ if TYPE_CHECKING:
 @options.use
 @options.published()
 @options.columns
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    default=settings.WORKERS.get,
+    show_default=str(settings.WORKERS.default),
+    metavar="N",
+    help=settings.WORKERS.help,
+)
+@click.option(
+    "--on",
+    type=click.Choice(["machine", "ray"]),
+    default="machine",
+    show_default=True,
+    help="Where they work: this machine, or a cluster of Ray (the extra `ray`).",
+)
 @options.as_json()
-def command(
-    paths: Sequence[Readable], book: str, dossier: str, engine: str, use: Use, published: str | None, *, as_json: bool
+def command(  # noqa: PLR0913  # one argument an option
+    paths: Sequence[Readable],
+    book: str,
+    dossier: str,
+    engine: str,
+    use: Use,
+    published: str | None,
+    *,
+    workers: int,
+    on: Literal["machine", "ray"],
+    as_json: bool,
 ) -> int:
     """Read files and folders of reports into a book.
 
@@ -38,7 +63,7 @@ def command(
 
     from pledgebook.knowledge.dossier import load_dossier
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.reports import read_into
+    from pledgebook.pipeline.reports import Workers, read_into
     from pledgebook.publication.tables import rejection_row
 
     load_dossier(dossier)  # a dossier that is not there must not leave an empty book
@@ -52,6 +77,7 @@ def command(
                 published=published,
                 engine=engine,
                 use=use,
+                workers=Workers(workers, on),
                 progress=lambda _: bar.update(),
             )
     if as_json:

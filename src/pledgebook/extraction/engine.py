@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Protocol
 
 from pledgebook.records.report import Reading
@@ -27,6 +27,14 @@ class Usage:
     prompt_tokens: int = 0
     answer_tokens: int = 0
     cost: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        """What both were asked."""
+        return Usage(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    def __sub__(self, earlier: Usage) -> Usage:
+        """What was asked since."""
+        return Usage(*(mine - theirs for mine, theirs in zip(astuple(self), astuple(earlier), strict=True)))
 
     def __str__(self) -> str:
         """One line for the user."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pledgebook import settings
 from pledgebook.errors import UsageError
 from pledgebook.extraction.engine import Engine
-from pledgebook.extraction.language_model import LanguageModelEngine
-from pledgebook.extraction.model import Use
-from pledgebook.extraction.trained import TrainedEngine
 from pledgebook.knowledge.dossier import Dossier
+
+if TYPE_CHECKING:
+    from pledgebook.extraction.model import Use
 
 
 def make_engine(engine: Engine | str | None, dossier: Dossier, use: Use = "balance") -> Engine:
@@ -27,7 +28,11 @@ def make_engine(engine: Engine | str | None, dossier: Dossier, use: Use = "balan
     name = engine or settings.ENGINE.get()
     kind, _, what = name.partition(":")
     if kind == "trained":
+        from pledgebook.extraction.trained import TrainedEngine  # slow to load
+
         return TrainedEngine(dossier, Path(what) if what else None, use)
     if kind == "llm" and what:
+        from pledgebook.extraction.language_model import LanguageModelEngine
+
         return LanguageModelEngine(dossier, what)
     raise UsageError(f"no engine {name!r}; trained, trained:FOLDER, or llm:MODEL with the name of a model")

@@ -1,35 +1,48 @@
 """Reports → readings → claims → statements → book.
 
 Everything streams in batches. A report is in the book whole or not at all, so that a run that was killed goes on
-where it stood when it is started again.
+where it stood when it is started again. Batches are read in this process, in others or on a cluster, see `Workers`;
+one writer takes what they find into the book, in the order of the input, so that the book is the same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 from pledgebook import settings
-from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
-from pledgebook.extraction.evidence import ground
 from pledgebook.extraction.model import Use
-from pledgebook.intake import Readable, read_reports
-from pledgebook.knowledge.dossier import load_dossier
+from pledgebook.intake import Readable
+from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.pipeline.batches import Done, Found, Held, Recipe, Result
 from pledgebook.pipeline.placing import place
-from pledgebook.reading import read
+from pledgebook.pipeline.source import Source
+from pledgebook.pipeline.workers import read_growing, read_here, read_pooled
 from pledgebook.records.entry import Entry
-from pledgebook.records.report import Reading, Report
-from pledgebook.records.statement import Rejection, Statement
+from pledgebook.records.report import Report
+from pledgebook.records.statement import Rejection
 
 Sink = Callable[[Report], object]
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who reads: so many processes of this machine or of a cluster.
+
+    One of this machine is this process itself. 0 are as many as are worth it: on a cluster one a core, on this machine
+    this process until the input proves to be no small one.
+    """
+
+    number: int = 0
+    on: Literal["machine", "ray"] = "machine"
+
+
+HERE = Workers(1)
 
 
 @dataclass(slots=True)
@@ -51,70 +64,41 @@ class Summary:
         return not self.rejections
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
+class _Writer:
+    """Takes results into a book, one after the other."""
 
+    def __init__(self, book: Book, run: int, dossier: Dossier) -> None:
+        self.summary = Summary()
+        self._book, self._run, self._dossier = book, run, dossier
+        self._first: dict[str, str] = {}
+        """The hash of the first report of each id in this run."""
 
-def _notes(reading: Reading) -> list[Rejection]:
-    """What reading could not do with a report."""
-    report, notes = reading.report, []
-    if report.published is None:
-        reason = "no date of publication: relative dates stay unresolved; give --published or a `published:` line"
-        notes.append(Rejection("reading", report.origin or report.id, reason, report.id))
-    if not reading.languages:
-        reason = "in no language that Pledgebook reads: kept, but nothing is extracted"
-        notes.append(Rejection("reading", report.origin or report.id, reason, report.id))
-    return notes
-
-
-def _namesake(first: dict[str, str], report: Report) -> list[Rejection]:
-    """A note where another report of this run had the same id and another text; `first` keeps each id's first hash."""
-    if first.setdefault(report.id, report.hash) == report.hash:
-        return []
-    reason = f"a second report with the id {report.id!r}: kept as another version of it; give each an id of its own"
-    return [Rejection("intake", report.origin or report.id, reason, report.id)]
-
-
-def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Statement], list[Rejection]]]:
-    """Grounded statements of each reading; where a batch fails, each report alone, so that one spoils no other."""
-    try:
-        found = engine.extract(readings)
-    except ExtractionError as error:
-        if len(readings) == 1:
-            report = readings[0].report
-            return [([], [Rejection("extraction", report.origin or report.id, str(error), report.id)])]
-        return [_extract(engine, [reading])[0] for reading in readings]
-    grounded = [ground(extraction.claims, r) for r, extraction in zip(readings, found, strict=True)]
-    return [(kept, [*e.rejections, *lost]) for e, (kept, lost) in zip(found, grounded, strict=True)]
-
-
-def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[tuple[Reading, Entry]]:
-    readings = [read(report) for report in reports]
-    for reading, (statements, rejections) in zip(readings, _extract(engine, readings), strict=True):
-        yield reading, Entry.of(reading, statements, [*_notes(reading), *rejections])
-
-
-def _new_reports(
-    book: Book, run: int, items: Iterable[Report | Rejection], summary: Summary, progress: Sink
-) -> Iterator[Report]:
-    """The reports that the book does not hold; the others are counted, and what was rejected is recorded."""
-    first: dict[str, str] = {}
-    for item in items:
-        if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
-            book.reject(run, rejected)
-            summary.rejections += rejected
-        if isinstance(item, Rejection):
-            continue
-        if book.holds(item):
-            summary.held += 1
-            progress(item)
+    def take(self, result: Result) -> Report | None:
+        """The report that is in the book now, if the result is one."""
+        if isinstance(result, Rejection):
+            self._reject(result)
+            return None
+        report = result.report if isinstance(result, Held) else result.entry.report
+        if self._first.setdefault(report.id, report.hash) != report.hash:
+            reason = (
+                f"a second report with the id {report.id!r}: kept as another version of it; give each an id of its own"
+            )
+            self._reject(Rejection("intake", report.origin or report.id, reason, report.id))
+        if isinstance(result, Found) and self._book.append(self._run, result.entry):
+            place(self._book, self._dossier, (result.reading, result.entry.statements))
+            self.summary.added += 1
+            self.summary.statements.update(s.kind for s in result.entry.statements)
+            self.summary.rejections += result.entry.rejections
         else:
-            yield item
+            self.summary.held += 1
+        return report
+
+    def _reject(self, rejected: Rejection) -> None:
+        self._book.reject(self._run, [rejected])
+        self.summary.rejections.append(rejected)
 
 
-def read_into(
+def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice each
     book: Book,
     paths: Sequence[Readable],
     *,
@@ -122,6 +106,7 @@ def read_into(
     published: str | None = None,
     engine: Engine | str | None = None,
     use: Use = "balance",
+    workers: Workers = HERE,
     progress: Sink = lambda _: None,
 ) -> Summary:
     """Read files and folders into a book.
@@ -133,6 +118,7 @@ def read_into(
         published: the date of reports that bear none.
         engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
         use: whether few wrong or few missed statements matter most; the best F1 if not given.
+        workers: who reads; this process if not given. The book is the same.
         progress: called with each report once it is in the book.
 
     Raises:
@@ -141,25 +127,32 @@ def read_into(
     """
     from pledgebook import __version__
 
-    items, subject = read_reports(paths, published), load_dossier(dossier)
-    chosen = make_engine(engine, subject, use)
-    run = book.begin(__version__, dossier, subject.digest, chosen.name)
-    summary = Summary()
+    source, subject = Source(tuple(paths), published), load_dossier(dossier)
+    recipe, made = Recipe.of(subject, engine, use)
+    found = _read(source, book, recipe, made, workers)
+    run = book.begin(__version__, dossier, subject.digest, made.name)
     place(book, subject)  # what a run that was killed has left
+    writer = _Writer(book, run, subject)
+    asked = made.usage and Usage()
+    for done in found:
+        for result in done.results:
+            if (report := writer.take(result)) is not None:
+                progress(report)
+        if asked and done.usage:
+            asked += done.usage
+    writer.summary.usage = asked
+    return writer.summary
 
-    new = _new_reports(book, run, items, summary, progress)
-    for batch in _batches(new, settings.BATCH.get()):
-        for reading, entry in _entries(chosen, batch):
-            if book.append(run, entry):
-                place(book, subject, (reading, entry.statements))
-                summary.added += 1
-                summary.statements.update(s.kind for s in entry.statements)
-                summary.rejections += entry.rejections
-            else:
-                summary.held += 1
-            progress(entry.report)
-    summary.usage = chosen.usage
-    return summary
+
+def _read(source: Source, book: Book, recipe: Recipe, engine: Engine, workers: Workers) -> Iterator[Done]:
+    if workers.on == "ray":
+        from pledgebook.pipeline.cluster import read_on_ray
+
+        return read_on_ray(recipe, workers.number, source, book.path)
+    batches = source.batches(book)
+    if workers.number == 1 or (workers.number == 0 and engine.usage):  # one that asks a service waits, mostly
+        return read_here(engine, batches)
+    return read_pooled(recipe, workers.number, batches) if workers.number else read_growing(recipe, engine, batches)
 
 
 def extract(
@@ -171,13 +164,14 @@ def extract(
     use: Use = "balance",
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
-    items, size = read_reports(paths, published), settings.BATCH.get()
-    chosen = make_engine(engine, load_dossier(dossier), use)
-    for batch in _batches(items, size):
-        yield from (item for item in batch if isinstance(item, Rejection))
-        for _, entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
-            yield as_record(entry)
-            yield from entry.rejections
+    source, made = Source(tuple(paths), published), make_engine(engine, load_dossier(dossier), use)
+    for done in read_here(made, source.batches()):
+        for result in done.results:
+            if isinstance(result, Found):
+                yield as_record(result.entry)
+                yield from result.entry.rejections
+            elif isinstance(result, Rejection):
+                yield result
 
 
 def as_record(entry: Entry) -> dict[str, Any]:
