@@ -86,13 +86,16 @@ THREADS = Setting(
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
+_NONE: tuple[str, ...] = ()
 ALLOWED_NETWORKS = Setting(
     "ALLOWED_NETWORKS",
-    (),
+    _NONE,
     "Networks that may be asked for pages although they are not public, as `10.1.0.0/16`, separated by commas.",
     _networks,
 )
-ARCHIVE = Setting("ARCHIVE", None, "The folder of collected pages as they were fetched; beside the book if not set.", Path)
+ARCHIVE = Setting(
+    "ARCHIVE", None, "The folder of collected pages as they were fetched; beside the book if not set.", Path
+)
 COLLECT_AGENT = Setting(
     "COLLECT_AGENT",
     "Pledgebook/0.1 (collects news reports; name whom to write to in PLEDGEBOOK_COLLECT_AGENT)",
@@ -104,7 +107,9 @@ COLLECT_EVERY = Setting("COLLECT_EVERY", 900, "Seconds after which a source is a
 COLLECT_PARALLEL = Setting("COLLECT_PARALLEL", 16, "Hosts that are asked at once.", _at_least(1))
 COLLECT_PAGES = Setting("COLLECT_PAGES", 200, "Pages of one host that are fetched in one round at most.", _at_least(1))
 COLLECT_BYTES = Setting("COLLECT_BYTES", 50_000_000, "A feed, sitemap or list of more bytes is refused.", _at_least(1))
-ARCHIVE_BYTES = Setting("ARCHIVE_BYTES", 200_000_000, "A file of the archive that has more bytes is followed by another.", _at_least(1))
+ARCHIVE_BYTES = Setting(
+    "ARCHIVE_BYTES", 200_000_000, "A file of the archive that has more bytes is followed by another.", _at_least(1)
+)
 TERMS = Setting("TERMS", None, "The terms of a ceasefire: a file; its verdict decides conditions.", Path)
 ANALYST = Setting("ANALYST", None, "Who judges.", str)
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)

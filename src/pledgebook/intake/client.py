@@ -13,9 +13,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import TracebackType
-from typing import Self
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin
 
 import httpx
 
@@ -75,7 +73,7 @@ def host_of(address: str) -> str:
 
 
 class Client:
-    """One client for a whole run. Use it in an `async with` statement."""
+    """One client for a whole run; close it in the end."""
 
     def __init__(self, public: Callable[[str], bool] = may_be_asked) -> None:
         self._public = public
@@ -86,10 +84,8 @@ class Client:
             cookies=jar, headers=headers, limits=_BOUND, timeout=wait, trust_env=False, follow_redirects=False
         )
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:  # fmt: skip  # noqa: E501
+    async def close(self) -> None:
+        """Let go of the network."""
         await self._client.aclose()
 
     async def ask(self, address: str, most_bytes: int, headers: Mapping[str, str] | None = None) -> Answer:

@@ -22,7 +22,7 @@ _MOVED = "X-Archive-Orig-"
 """Before headers that no longer hold of the bytes that are kept, as other archives write it."""
 
 _UNTRUE = frozenset({"transfer-encoding", "content-length"})
-_CONTROLS = {code: None for code in (*range(32), 127)}
+_CONTROLS = dict.fromkeys((*range(32), 127))
 
 
 class PageArchive:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pledgebook.errors import IntakeError
-from pledgebook.intake.addresses import fetch, is_address
+from pledgebook.intake.addresses import Fetched, fetch, is_address
 from pledgebook.intake.fields import Given, Source, check_published, rejection
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
@@ -21,6 +21,7 @@ from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 from pledgebook.settings import MAX_BYTES
 
+Readable = str | Path | Given | Report | Rejection
 STANDARD_INPUT = "-"
 _READERS: dict[str, Callable[[bytes, Source], Iterator[Report | Rejection]]] = {
     ".txt": read_plain,
@@ -31,7 +32,7 @@ _LINES = ".jsonl"
 
 
 def read_reports(
-    paths: Iterable[str | Path | Given], published: str | None = None, *, most_bytes: int | None = None
+    paths: Iterable[Readable], published: str | None = None, *, most_bytes: int | None = None
 ) -> Iterator[Report | Rejection]:
     """Yield the reports in `paths`, and a rejection for everything that is none.
 
@@ -39,7 +40,8 @@ def read_reports(
     Where a report is kept although something in it had to be mended, a rejection that names the report follows it.
 
     Args:
-        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, addresses of the web, or `-` for standard input.
+        paths: files (`.txt`, `.html`, `.htm`, `.jsonl`), folders, addresses of the web, `-` for standard input, or
+            what was read already, which passes through.
         published: the ISO date of reports that do not tell theirs.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
 
@@ -50,8 +52,11 @@ def read_reports(
     return _read(paths, published, MAX_BYTES.get() if most_bytes is None else most_bytes)
 
 
-def _read(paths: Iterable[str | Path | Given], published: str | None, most: int) -> Iterator[Report | Rejection]:
+def _read(paths: Iterable[Readable], published: str | None, most: int) -> Iterator[Report | Rejection]:
     for path in paths:
+        if isinstance(path, Report | Rejection):
+            yield path
+            continue
         if isinstance(path, Given):
             yield from _file(path.path, Source(path.name, published, most))
             continue
@@ -69,12 +74,17 @@ def _read(paths: Iterable[str | Path | Given], published: str | None, most: int)
 
 
 def _address(address: str, source: Source) -> Iterator[Report | Rejection]:
-    """What lies at an address; a report that does not tell its own address bears the one it was fetched from."""
+    """What lies at an address."""
     try:
         found = fetch(address, source.most_bytes)
     except IntakeError as error:
         yield rejection(source.name, str(error))
         return
+    yield from read_fetched(found, source)
+
+
+def read_fetched(found: Fetched, source: Source) -> Iterator[Report | Rejection]:
+    """What was fetched; a report that does not tell its own address bears the one it was fetched from."""
     for item in _READERS[found.ending](found.data, source):
         yield replace(item, url=found.address) if isinstance(item, Report) and not item.url else item
 

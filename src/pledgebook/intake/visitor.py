@@ -27,6 +27,7 @@ PATIENCE = timedelta(seconds=60)
 """A host that wants to be left alone for longer is come back to, not waited for."""
 
 LONGEST = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 _FIRST = timedelta(seconds=60)
 _RULES_HOLD = timedelta(days=1)
 _RULES_BYTES = 2_000_000
@@ -82,7 +83,7 @@ class _Door:
     """A machine: one request at a time, and none before `free`."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free: datetime = datetime.min.replace(tzinfo=UTC)
+    free: datetime = _EVER
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,9 @@ from pledgebook.records.ids import content_id
 from pledgebook.records.source import Host, Known, Lead, Source, SourceState, Taken, Unread, Visit, Waiting
 
 _CHUNK = 400
+
+Outside = Callable[[Lead], str | None]
+"""Says why a lead is not to be fetched, None where it is."""
 
 
 class Sources:
@@ -57,7 +60,7 @@ class Sources:
         """How each source fares, by address."""
         with worded(self._path), self._engine.connect() as connection:
             found = _present(connection)
-            since = dict(connection.execute(select(sources.c.id, func.min(sources.c.recorded)).group_by(sources.c.id)))  # type: ignore[arg-type]
+            since = dict(connection.execute(select(sources.c.id, func.min(sources.c.recorded)).group_by(sources.c.id)))
             checked = {row.source: row for row in connection.execute(select(checks))}
             counts = _counts(connection)
         states = []
@@ -75,22 +78,36 @@ class Sources:
             row = connection.execute(query).first()
         return Known(row.etag, row.modified, row.digest) if row else Known()
 
-    def add_leads(self, source: Source, found: Iterable[tuple[Lead, str]], at: str) -> int:
+    def add_leads(self, source: Source, found: Iterable[tuple[Lead, str]], outside: Outside, at: str) -> int:
         """Add leads, each with its host; those that the source gave before change nothing. Returns how many are new.
 
-        They stream in and are written in portions, so that a list of any length lies in memory in part only.
+        They stream in and are written in portions, so that a list of any length lies in memory in part only. Those for
+        which `outside` has a reason are not to be fetched.
         """
         iterator, added = iter(found), 0
         while portion := list(islice(iterator, _CHUNK)):
             rows = {lead.id: _lead_row(lead, host, source, at) for lead, host in portion}
+            leading = {lead.id: lead for lead, _ in portion}
             with worded(self._path), locked(self._engine) as connection:
                 same = select(leads.c.id).where(leads.c.source == source.id, leads.c.id.in_(list(rows)))
                 held = set(connection.scalars(same))
                 new = [row for key, row in rows.items() if key not in held]
                 if new:
-                    connection.execute(insert(leads), new)
+                    connection.execute(insert(leads), [{**row, "outside": outside(leading[row["id"]])} for row in new])
                 added += len(new)
         return added
+
+    def documents(self, source: Source) -> list[str]:
+        """The documents of a source that were read: its own and those that it names."""
+        query = select(documents.c.address).where(documents.c.source == source.id).order_by(documents.c.address)
+        with worded(self._path), self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def keep_documents(self, source: Source, addresses: Collection[str]) -> None:
+        """Forget the documents of a source that it no longer names."""
+        gone = (documents.c.source == source.id) & documents.c.address.not_in(list(addresses))
+        with worded(self._path), locked(self._engine) as connection:
+            connection.execute(delete(documents).where(gone))
 
     def read_document(self, source: Source, address: str, known: Known) -> None:
         """Remember a document once all its leads are in the book, so that it is asked for only when it changes."""
@@ -160,15 +177,16 @@ class Sources:
         with worded(self._path), locked(self._engine) as connection:
             return int(connection.execute(insert(visits).values(row)).inserted_primary_key[0])  # type: ignore[index]
 
-    def unread(self, most: int) -> list[Unread]:
-        """Pages that were fetched and not read yet, the first fetched first."""
+    def unread(self, most: int, after: int = 0) -> list[Unread]:
+        """Visits that came to an end and were not read yet, those after a visit, the first one first."""
         left = ~exists(select(takings.c.visit).where(takings.c.visit == visits.c.id))
-        query = select(visits).where(visits.c.fate == "fetched", left).order_by(visits.c.id).limit(most)
+        ended = visits.c.fate.in_(("fetched", "given-up")) & (visits.c.id > after)
+        query = select(visits).where(ended, left).order_by(visits.c.id).limit(most)
         with worded(self._path), self._engine.connect() as connection:
             rows = list(connection.execute(query))
             found = select(leads).where(leads.c.id.in_([row.lead for row in rows]))
             by_id = {row.id: _lead(row) for row in connection.execute(found)}
-        return [Unread(row.id, by_id[row.lead], row.final, row.archive, row.offset) for row in rows]
+        return [Unread(row.id, by_id[row.lead], row.final, row.archive, row.offset, row.reason) for row in rows]
 
     def take(
         self, visit: int, taken: Taken, at: str, *, report: str | None = None, canonical: str | None = None,
@@ -200,9 +218,8 @@ def _replace(connection: Connection, table: Table, key: dict[str, str], values: 
 
 def _lead_row(lead: Lead, host: str, source: Source, at: str) -> dict[str, Any]:
     fields = {name: getattr(lead, name) for name in Lead.__slots__}
-    return {
-        "id": lead.id, "source": source.id, "page": content_id("p", lead.address), "host": host, **fields, "recorded": at
-    }  # fmt: skip
+    ids = {"id": lead.id, "source": source.id, "page": content_id("p", lead.address)}
+    return {**ids, "host": host, **fields, "recorded": at}
 
 
 def _lead(row: Row[Any]) -> Lead:
@@ -216,7 +233,7 @@ def _settled() -> ColumnElement[bool]:
 
 def _open(present: Collection[str]) -> ColumnElement[bool]:
     """That a lead of a source that is asked waits to be fetched."""
-    return leads.c.source.in_(list(present)) & ~_settled()
+    return leads.c.source.in_(list(present)) & leads.c.outside.is_(None) & ~_settled()
 
 
 def _tries(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
@@ -241,15 +258,15 @@ def _pages(connection: Connection, pages: Sequence[str]) -> dict[str, Known]:
 
 def _counts(connection: Connection) -> dict[str, dict[str, int]]:
     """By source: its leads by what became of them."""
-    by_fate = select(leads.c.source, visits.c.fate, takings.c.taken, func.count())
+    passed = leads.c.outside.is_not(None)
+    by_fate = select(leads.c.source, passed, visits.c.fate, takings.c.taken, func.count())
     by_fate = by_fate.outerjoin(visits, (visits.c.lead == leads.c.id) & (visits.c.fate != "failed"))
     by_fate = by_fate.outerjoin(takings, takings.c.visit == visits.c.id)
-    by_fate = by_fate.group_by(leads.c.source, visits.c.fate, takings.c.taken)
+    by_fate = by_fate.group_by(leads.c.source, passed, visits.c.fate, takings.c.taken)
     found: dict[str, dict[str, int]] = {}
-    for source, fate, taken, count in connection.execute(by_fate):
-        name = _name(fate, taken)
+    for source, outside, fate, taken, count in connection.execute(by_fate):
         counts = found.setdefault(source, {})
-        for key in ("leads", name):
+        for key in ("leads", "passed" if outside else _name(fate, taken)):
             counts[key] = counts.get(key, 0) + count
     return found
 
@@ -259,4 +276,4 @@ def _name(fate: str | None, taken: str | None) -> str:
         return "waiting"
     if fate == "given-up" or taken in {"paywall", "consent", "rejected"}:
         return "lost"
-    return {"report": "reports", "off-subject": "passed"}.get(taken or fate, "passed")
+    return "reports" if taken == "report" else "passed"

@@ -299,12 +299,16 @@ leads = Table(
     Column("published", String(10)),
     Column("updated", String(10)),
     Column("language", String(2)),
+    Column("outside", Text),
     Column("recorded", String(32), nullable=False),
     Index("ix_leads_source", "source"),
     Index("ix_leads_host", "host"),
     Index("ix_leads_page", "page"),
 )
-"""`page` is an id made from the address alone. Several sources may give one lead: it is visited once."""
+"""`page` is an id made from the address alone. Several sources may give one lead: it is visited once.
+
+`outside` says why a source's lead is not to be fetched.
+"""
 
 visits = Table(
     "visits",

@@ -19,7 +19,8 @@ from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
 from pledgebook.extraction.model import Use
-from pledgebook.intake import Given, read_reports
+from pledgebook.intake import read_reports
+from pledgebook.intake.reports import Readable
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.placing import place
@@ -117,7 +118,7 @@ def _new_reports(
 
 def read_into(
     book: Book,
-    paths: Sequence[str | Path | Given],
+    paths: Iterable[Readable],
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
@@ -129,7 +130,7 @@ def read_into(
 
     Args:
         book: where the statements go.
-        paths: files, folders, addresses of the web, or `-` for standard input.
+        paths: files, folders, addresses of the web, `-` for standard input, or reports that were read in already.
         dossier: the name of a dossier, or a file of one.
         published: the date of reports that bear none.
         engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.

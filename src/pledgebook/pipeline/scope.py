@@ -11,6 +11,7 @@ from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import read
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Report
+from pledgebook.records.source import Lead, Source
 
 
 def outside(report: Report, dossier: Dossier) -> str | None:
@@ -30,11 +31,19 @@ def outside(report: Report, dossier: Dossier) -> str | None:
     return None
 
 
-def title_outside(title: str | None, language: str | None, dossier: Dossier) -> str | None:
-    """Why a report of a title is hardly one of the subject's: the title names nothing that the dossier is about."""
-    report = Report("title", title or "", text_hash(title or ""), language=language)
-    named = {mention.actor for mention in read(report).mentions}
+def lead_outside(lead: Lead, source: Source, dossier: Dossier) -> str | None:
+    """Why a lead is not to be fetched, None where it is.
+
+    What a feed says of its language is often what its software came with, and does not count. Where the source is
+    asked by title, the title has to name what the dossier is about.
+    """
     scope = dossier.collect
+    if source.kind != "feed" and lead.language and lead.language not in (scope.languages or LANGUAGES):
+        return f"in {lead.language}, which is not collected"
+    if not source.by_title:
+        return None
+    report = Report("title", lead.title or "", text_hash(lead.title or ""), language=lead.language)
+    named = {mention.actor for mention in read(report).mentions}
     if not named.isdisjoint(scope.about or dossier.actors):
         return None
     if any(_words(words, code).search(report.text) for code, words in scope.keywords.items()):
@@ -44,6 +53,8 @@ def title_outside(title: str | None, language: str | None, dossier: Dossier) -> 
 
 @cache
 def _words(words: tuple[str, ...], language: str) -> re.Pattern[str]:
-    """Any of some words, as the beginning of a word where the script parts words."""
-    start = r"(?<!\w)" if load_actors().wording(language).spaced else ""
+    """Any of some words, as the beginning of a word where the language parts words and puts none before them."""
+    actors = load_actors()
+    parted = actors.wording(language).spaced and not actors.grammar(language).prefixes
+    start = r"(?<!\w)" if parted else ""
     return re.compile(start + "(?:" + "|".join(map(re.escape, words)) + ")", re.IGNORECASE)

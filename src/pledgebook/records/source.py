@@ -8,7 +8,7 @@ from typing import Literal
 from pledgebook.records.ids import content_id
 
 SourceKind = Literal["feed", "sitemap", "list", "gdelt", "mediacloud"]
-Fate = Literal["fetched", "unchanged", "failed", "given-up", "off-subject"]
+Fate = Literal["fetched", "unchanged", "failed", "given-up"]
 """What became of a lead at one try: `failed` will be tried again, all else is the last word on it."""
 Taken = Literal["report", "off-subject", "paywall", "consent", "rejected"]
 """What a fetched page turned out to be."""
@@ -89,13 +89,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A page that lies in the archive and was not read yet; `visit` is its number in the book."""
+    """A visit that came to an end and was not read yet; `visit` is its number in the book.
+
+    The page lies in the archive at `offset`, or there is none and `reason` says why.
+    """
 
     visit: int
     lead: Lead
-    final: str
-    archive: str
-    offset: int
+    final: str | None
+    archive: str | None
+    offset: int | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ class Host:
 class SourceState:
     """How a source fares: when it was asked and answered last, failures in a row, and what it yielded.
 
-    `reports` are in the book, `passed` were off the subject, `lost` could not be had or read, `waiting` are to come.
+    `reports` are in the book, `passed` were off the subject or unchanged, `lost` could not be had or read, `waiting`
+    are to come.
     """
 
     source: Source

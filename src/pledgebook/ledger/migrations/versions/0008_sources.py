@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("published", sa.String(10)),
         sa.Column("updated", sa.String(10)),
         sa.Column("language", sa.String(2)),
+        sa.Column("outside", sa.Text),
         sa.Column("recorded", sa.String(32), nullable=False),
     )
     op.create_index("ix_leads_source", "leads", ["source"])
