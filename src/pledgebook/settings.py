@@ -86,10 +86,9 @@ THREADS = Setting(
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
-_NONE: tuple[str, ...] = ()
 ALLOWED_NETWORKS = Setting(
     "ALLOWED_NETWORKS",
-    _NONE,
+    None,
     "Networks that may be asked for pages although they are not public, as `10.1.0.0/16`, separated by commas.",
     _networks,
 )

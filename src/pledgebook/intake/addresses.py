@@ -57,7 +57,7 @@ def may_be_asked(host: str) -> bool:
     if is_public(host):
         return True
     address = ip_address(host.partition("%")[0])
-    return any(address in ip_network(network) for network in ALLOWED_NETWORKS.get())
+    return any(address in ip_network(network) for network in ALLOWED_NETWORKS.get() or ())
 
 
 def fetch(address: str, most_bytes: int, public: Callable[[str], bool] = may_be_asked) -> Fetched:

@@ -27,7 +27,6 @@ PATIENCE = timedelta(seconds=60)
 """A host that wants to be left alone for longer is come back to, not waited for."""
 
 LONGEST = timedelta(days=1)
-_EVER = datetime.min.replace(tzinfo=UTC)
 _FIRST = timedelta(seconds=60)
 _RULES_HOLD = timedelta(days=1)
 _RULES_BYTES = 2_000_000
@@ -80,10 +79,10 @@ def _time(word: str | None) -> datetime | None:
 
 @dataclass(slots=True)
 class _Door:
-    """A machine: one request at a time, and none before `free`."""
+    """A machine: one request at a time; the `last` one ended then."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free: datetime = _EVER
+    last: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -194,7 +193,7 @@ class Visitor:
             closed = _time(host.known.closed_until)
             if closed is not None and closed - now > LONGEST:  # the clock was set back
                 closed = None
-            free = max(door.free, closed or door.free)
+            free = max(closed or now, door.last + self._delay(host) if door.last else now)
             if free - now > PATIENCE:
                 raise ClosedError(host.known.name, free)
             if free > now:
@@ -202,7 +201,7 @@ class Visitor:
             try:
                 yield
             finally:
-                door.free = self._clock.now() + self._delay(host)
+                door.last = self._clock.now()
 
     def _delay(self, host: _Hosted) -> timedelta:
         """How long a host wants between two requests, never less than we wait anyway."""

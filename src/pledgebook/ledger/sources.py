@@ -60,7 +60,8 @@ class Sources:
         """How each source fares, by address."""
         with worded(self._path), self._engine.connect() as connection:
             found = _present(connection)
-            since = dict(connection.execute(select(sources.c.id, func.min(sources.c.recorded)).group_by(sources.c.id)))
+            first = select(sources.c.id, func.min(sources.c.recorded)).group_by(sources.c.id)
+            since = {key: at for key, at in connection.execute(first)}  # noqa: C416  # a row is no pair to mypy
             checked = {row.source: row for row in connection.execute(select(checks))}
             counts = _counts(connection)
         states = []
