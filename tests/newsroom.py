@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -194,18 +193,11 @@ class Newsroom:
         handler.wfile.write(body)
 
 
-def bomb(_: BaseHTTPRequestHandler) -> Reply:
-    """Little on the line, much in memory."""
-    body = gzip.compress(b"<p>bang</p>" * 5_000_000)
-    return 200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, body
+BOMB = gzip.compress(b"<p>bang</p>" * 1_000_000)
+"""Little on the line, much in memory."""
 
 
 def hang(_: BaseHTTPRequestHandler) -> Reply:
     """An answer that comes too late."""
     time.sleep(3)
     return 200, {"Content-Type": "text/html"}, b""
-
-
-def json_of(value: object) -> bytes:
-    """A JSON document."""
-    return json.dumps(value, ensure_ascii=False).encode()

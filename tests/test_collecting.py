@@ -12,13 +12,13 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsroom import (
+    BOMB,
     ELSEWHERE,
     LANGUAGES,
     START,
     Newsroom,
     SimulatedClock,
     atom,
-    bomb,
     hang,
     index,
     page,
@@ -90,7 +90,7 @@ class Room(Newsroom):
 
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    monkeypatch.setenv("PLEDGEBOOK_FETCH_SECONDS", "1")
+    monkeypatch.setenv("PLEDGEBOOK_FETCH_SECONDS", "20")
     monkeypatch.setenv("PLEDGEBOOK_COLLECT_DELAY", "5")
     monkeypatch.setenv("PLEDGEBOOK_MAX_BYTES", "1000000")
     made = Room(tmp_path)
@@ -180,7 +180,6 @@ def test_who_asks_to_be_left_alone_is_left_alone_so_long(room: Room) -> None:
     room.add(room.at(DAILY, "/feed"))
     (done,) = room.collect(wait=timedelta(minutes=30))
     assert done.waiting
-    assert done.fetching.closed
     refused = room.asked("/en/0")[0].at
     room.collect(3, timedelta(minutes=29))
     room.put(DAILY, "/en/0", page("en", 0))
@@ -220,7 +219,7 @@ def test_each_fault_is_named_and_nothing_good_is_lost(room: Room, monkeypatch: p
         room.put(DAILY, "/empty", "<html><body></body></html>"): "no article",
         private: "private network",
     }
-    room.answers[DAILY, "/bomb"] = bomb
+    room.answers[DAILY, "/bomb"] = (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, BOMB)
     room.answers[DAILY, "/broken"] = (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, b"\x1f\x8bnot")
     faults |= {room.at(DAILY, "/bomb"): "more than the 1000000", room.at(DAILY, "/broken"): "broken way"}
     room.put(DAILY, "/feed", rss([(link, "News") for link in [*faults, *links]]), "text/xml")
@@ -236,7 +235,8 @@ def test_each_fault_is_named_and_nothing_good_is_lost(room: Room, monkeypatch: p
     polite(room)
 
 
-def test_what_cannot_be_had_is_tried_again_and_given_up_at_last(room: Room) -> None:
+def test_what_cannot_be_had_is_tried_again_and_given_up_at_last(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEDGEBOOK_FETCH_SECONDS", "1")
     links = fill(room, count=2)
     room.answers[DAILY, "/en/0"] = hang
     flaky = [(502, {}, b""), (502, {}, b"")]
@@ -444,7 +444,6 @@ def test_a_feed_of_100_000_entries_is_taken_in_whole_and_fetched_little_by_littl
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLEDGEBOOK_COLLECT_PAGES", "3")
-    monkeypatch.setenv("PLEDGEBOOK_FETCH_SECONDS", "20")
     links = [room.at(DAILY, f"/page/{number}") for number in range(100_000)]
     room.put(DAILY, "/feed", rss([(link, "News") for link in links]), "text/xml")
     room.add(room.at(DAILY, "/feed"))

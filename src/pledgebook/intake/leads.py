@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO, TextIOWrapper
 from typing import Any
 from urllib.parse import urldefrag, urljoin
@@ -32,6 +32,7 @@ LONGEST_ADDRESS = 2000
 _LONGEST_TITLE = 500
 _FEEDS = frozenset({"rss", "RDF", "feed"})
 _SITEMAPS = frozenset({"urlset", "sitemapindex"})
+_PUBLISHED = ("pubDate", "published", "issued", "date", "updated")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _SAFE = {"recover": True, "resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
@@ -69,8 +70,11 @@ def find_leads(kind: SourceKind, data: bytes, address: str) -> Iterator[Found]:
 
 def clean_address(word: str | None, base: str) -> str | None:
     """An address without what only tracks readers, resolved against `base`; None where it is none."""
+    word = (word or "").strip()
+    if not word:
+        return None
     try:
-        whole = urldefrag(urljoin(base, (word or "").strip())).url
+        whole = urldefrag(word if is_address(word) else urljoin(base, word)).url
         if not is_address(whole) or len(whole) > LONGEST_ADDRESS:
             return None
         cleaned = str(normalize_url(whole))
@@ -101,6 +105,7 @@ def _day(word: str | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1000)
 def _language(word: str | None) -> str | None:
     """The code of a language that is given by its code or its English name."""
     word = (word or "").strip().lower()
@@ -131,31 +136,30 @@ def _elements(data: bytes, tags: tuple[str, ...], roots: frozenset[str], what: s
         raise IntakeError(f"is no {what}; check the address, or the kind of the source")
 
 
-def _text(element: Any, *names: str) -> str | None:
-    """The text of the first child of one of the names, whatever its namespace."""
-    for name in names:
-        found = element.find(f"{{*}}{name}")
-        if found is not None and (text := "".join(found.itertext()).strip()):
-            return text
-    return None
+def _children(element: Any) -> dict[str, str]:
+    """The text of each child by its name, whatever its namespace; the first of a name counts."""
+    found: dict[str, str] = {}
+    for child in element.iterchildren(etree.Element):
+        name = child.tag.rpartition("}")[2]
+        if name not in found and (text := "".join(child.itertext()).strip()):
+            found[name] = text
+    return found
 
 
 def _feed(data: bytes, address: str) -> Iterator[Lead | None]:
     for item in _elements(data, ("item", "entry"), _FEEDS, "feed"):
-        above = item.getparent()
+        above, told = item.getparent(), _children(item)
         fields = {
-            "title": _text(item, "title"),
-            "published": _text(item, "pubDate", "published", "issued", "date", "updated"),
-            "updated": _text(item, "updated", "modified"),
-            "language": item.get(_LANG) or above.get(_LANG) or _text(above, "language"),
+            "title": told.get("title"),
+            "published": next((told[name] for name in _PUBLISHED if name in told), None),
+            "updated": told.get("updated") or told.get("modified"),
+            "language": item.get(_LANG) or above.get(_LANG) or above.findtext("{*}language"),
         }
-        yield _lead(_link(item), address, fields)
+        yield _lead(told.get("origLink") or _link(item), address, fields)
 
 
 def _link(item: Any) -> str | None:
     """The address of an entry: RSS writes it as text, Atom as an attribute."""
-    if original := _text(item, "origLink"):
-        return original
     for link in item.iterfind("{*}link"):
         if link.get("href") and link.get("rel", "alternate") == "alternate":
             return str(link.get("href"))
@@ -167,20 +171,20 @@ def _link(item: Any) -> str | None:
 
 def _sitemap(data: bytes, address: str) -> Iterator[Lead | Nested | None]:
     for element in _elements(data, ("url", "sitemap"), _SITEMAPS, "sitemap"):
+        place = _children(element)
         if etree.QName(element).localname == "sitemap":
-            nested = clean_address(_text(element, "loc"), address)
+            nested = clean_address(place.get("loc"), address)
             yield Nested(nested) if nested else None
             continue
-        news = element.find("{*}news")
-        told = element if news is None else news
-        about = told.find("{*}publication")
+        news, about = element.find("{*}news"), element.find("{*}news/{*}publication")
+        told = {} if news is None else _children(news)
         fields = {
-            "title": _text(told, "title"),
-            "published": _text(told, "publication_date"),
-            "updated": _text(element, "lastmod"),
-            "language": None if about is None else _text(about, "language"),
+            "title": told.get("title"),
+            "published": told.get("publication_date"),
+            "updated": place.get("lastmod"),
+            "language": None if about is None else _children(about).get("language"),
         }
-        yield _lead(_text(element, "loc"), address, fields)
+        yield _lead(place.get("loc"), address, fields)
 
 
 def _list(data: bytes, address: str) -> Iterator[Lead | None]:

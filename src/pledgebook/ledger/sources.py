@@ -87,14 +87,17 @@ class Sources:
         """
         iterator, added = iter(found), 0
         while portion := list(islice(iterator, _CHUNK)):
-            rows = {lead.id: _lead_row(lead, host, source, at) for lead, host in portion}
-            leading = {lead.id: lead for lead, _ in portion}
+            given = {lead.id: (lead, host) for lead, host in portion}
             with worded(self._path), locked(self._engine) as connection:
-                same = select(leads.c.id).where(leads.c.source == source.id, leads.c.id.in_(list(rows)))
+                same = select(leads.c.id).where(leads.c.source == source.id, leads.c.id.in_(list(given)))
                 held = set(connection.scalars(same))
-                new = [row for key, row in rows.items() if key not in held]
+                new = [
+                    {"id": key, **_lead_row(lead, host), "source": source.id, "outside": outside(lead), "recorded": at}
+                    for key, (lead, host) in given.items()
+                    if key not in held
+                ]
                 if new:
-                    connection.execute(insert(leads), [{**row, "outside": outside(leading[row["id"]])} for row in new])
+                    connection.execute(insert(leads), new)
                 added += len(new)
         return added
 
@@ -217,10 +220,9 @@ def _replace(connection: Connection, table: Table, key: dict[str, str], values: 
     connection.execute(insert(table).values({**key, **values}))
 
 
-def _lead_row(lead: Lead, host: str, source: Source, at: str) -> dict[str, Any]:
+def _lead_row(lead: Lead, host: str) -> dict[str, Any]:
     fields = {name: getattr(lead, name) for name in Lead.__slots__}
-    ids = {"id": lead.id, "source": source.id, "page": content_id("p", lead.address)}
-    return {**ids, "host": host, **fields, "recorded": at}
+    return {"page": content_id("p", lead.address), "host": host, **fields}
 
 
 def _lead(row: Row[Any]) -> Lead:

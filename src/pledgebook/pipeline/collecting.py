@@ -75,15 +75,14 @@ def add_sources(book: Book, addresses: Iterable[str], kind: SourceKind, *, by_ti
         UsageError: an address is none and no file, or is a source already.
     """
     for word in addresses:
-        address = word if is_address(word) else str(Path(word).resolve())
-        if address == word:
-            try:
-                host_of(address)
-            except IntakeError as error:
-                raise UsageError(f"{word} {error}") from error
-        elif not Path(address).is_file():
+        if not is_address(word) and not Path(word).is_file():
             raise UsageError(f"{word}: no address of the web and no file")
-        book.sources.add(Source(kind, address, by_title), now())
+        try:
+            if is_address(word):
+                host_of(word)
+        except IntakeError as error:
+            raise UsageError(f"{word} {error}") from error
+        book.sources.add(Source(kind, _whole(word), by_title), now())
 
 
 def remove_source(book: Book, word: str) -> None:
@@ -92,7 +91,11 @@ def remove_source(book: Book, word: str) -> None:
     Raises:
         UnknownError: the book has no such source.
     """
-    book.sources.remove(word if is_address(word) else str(Path(word).resolve()), now())
+    book.sources.remove(_whole(word), now())
+
+
+def _whole(word: str) -> str:
+    return word if is_address(word) else str(Path(word).resolve())
 
 
 class Collector:
