@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -51,6 +52,17 @@ def _at_least(least: int) -> Callable[[str], int]:
     return read
 
 
+def _seconds(word: str) -> float:
+    number = float(word)
+    if not 0 <= number <= 86400:
+        raise ValueError("not between 0 and 86400")
+    return number
+
+
+def _networks(word: str) -> tuple[str, ...]:
+    return tuple(str(ip_network(part.strip())) for part in word.split(",") if part.strip())
+
+
 BOOK = Setting("BOOK", "book.db", "The book: a file.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
@@ -77,6 +89,29 @@ WORKERS = Setting(
 BATCH = Setting("BATCH", 32, "Reports that are read together.", _at_least(1))
 MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.", _at_least(1))
 FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
+ALLOWED_NETWORKS = Setting(
+    "ALLOWED_NETWORKS",
+    None,
+    "Networks that may be asked for pages although they are not public, as `10.1.0.0/16`, separated by commas.",
+    _networks,
+)
+ARCHIVE = Setting(
+    "ARCHIVE", None, "The folder of collected pages as they were fetched; beside the book if not set.", Path
+)
+COLLECT_AGENT = Setting(
+    "COLLECT_AGENT",
+    "Pledgebook/0.1 (collects news reports; name whom to write to in PLEDGEBOOK_COLLECT_AGENT)",
+    "What a collector calls itself; its first word is what robots.txt knows it by.",
+    str,
+)
+COLLECT_DELAY = Setting("COLLECT_DELAY", 5.0, "Seconds between two requests to one host, at least.", _seconds)
+COLLECT_EVERY = Setting("COLLECT_EVERY", 900, "Seconds after which a source is asked again by `--watch`.", _at_least(1))
+COLLECT_PARALLEL = Setting("COLLECT_PARALLEL", 16, "Hosts that are asked at once.", _at_least(1))
+COLLECT_PAGES = Setting("COLLECT_PAGES", 200, "Pages of one host that are fetched in one round at most.", _at_least(1))
+COLLECT_BYTES = Setting("COLLECT_BYTES", 50_000_000, "A feed, sitemap or list of more bytes is refused.", _at_least(1))
+ARCHIVE_BYTES = Setting(
+    "ARCHIVE_BYTES", 200_000_000, "A file of the archive that has more bytes is followed by another.", _at_least(1)
+)
 TERMS = Setting("TERMS", None, "The terms of a ceasefire: a file; its verdict decides conditions.", Path)
 ANALYST = Setting("ANALYST", None, "Who judges.", str)
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
@@ -91,5 +126,7 @@ def cache_folder() -> Path:
 
 ALL: tuple[Setting[object], ...] = (
     *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, WORKERS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
+    *(ALLOWED_NETWORKS, ARCHIVE, ARCHIVE_BYTES),
+    *(COLLECT_AGENT, COLLECT_DELAY, COLLECT_EVERY, COLLECT_PARALLEL, COLLECT_PAGES, COLLECT_BYTES),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
 )  # type: ignore[assignment]

@@ -197,7 +197,8 @@ def test_a_book_of_before_is_made_searchable(filled: Book) -> None:
     connection = sqlite3.connect(filled.path)
     with connection:
         connection.execute("DROP TABLE search_words")
-        connection.execute("DROP TABLE searchable")
+        for table in ("searchable", "takings", "visits", "leads", "hosts", "documents", "checks", "sources"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
     connection.close()
     with Book(filled.path) as book:

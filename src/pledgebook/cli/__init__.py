@@ -14,6 +14,7 @@ from pledgebook.errors import PledgebookError
 
 COMMANDS = (
     *("read", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "search"),
+    *("sources", "collect"),
     *("judge", "judgements"),
     *("waits", "what-if", "keystones", "coverage"),
     *("incidents", "ceasefire"),

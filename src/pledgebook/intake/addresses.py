@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from threading import Timer
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -22,13 +22,13 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 
 from pledgebook.errors import IntakeError
-from pledgebook.settings import FETCH_SECONDS
+from pledgebook.settings import ALLOWED_NETWORKS, FETCH_SECONDS
 
 REDIRECTS = 5
 _CHUNK = 65536
 _AGENT = "Pledgebook (reads reports that a person names)"
-_KINDS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
-_MOVED = frozenset({301, 302, 303, 307, 308})
+KINDS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+MOVED = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,15 @@ def is_public(host: str) -> bool:
     return address.is_global and inner.is_global and not address.is_multicast
 
 
-def fetch(address: str, most_bytes: int, public: Callable[[str], bool] = is_public) -> Fetched:
+def may_be_asked(host: str) -> bool:
+    """Whether a numeric address is public, or lies in a network that the setting ALLOWED_NETWORKS names."""
+    if is_public(host):
+        return True
+    address = ip_address(host.partition("%")[0])
+    return any(address in ip_network(network) for network in ALLOWED_NETWORKS.get() or ())
+
+
+def fetch(address: str, most_bytes: int, public: Callable[[str], bool] = may_be_asked) -> Fetched:
     """What lies at an address.
 
     Args:
@@ -74,7 +82,7 @@ def fetch(address: str, most_bytes: int, public: Callable[[str], bool] = is_publ
 
 def _ask(address: str, most_bytes: int, until: float, public: Callable[[str], bool]) -> Fetched | str:
     """What lies there, or the address that it leads on to."""
-    parts = _parts(address)
+    parts = address_parts(address)
     connection = _connection(parts, _looked_up(parts, public), max(until - time.monotonic(), 0.001))
     watch = None
     try:
@@ -100,7 +108,12 @@ def _cut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _parts(address: str) -> SplitResult:
+def address_parts(address: str) -> SplitResult:
+    """The parts of an address.
+
+    Raises:
+        IntakeError: it is none that is read.
+    """
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -117,8 +130,16 @@ def _looked_up(parts: SplitResult, public: Callable[[str], bool]) -> str:
         found = socket.getaddrinfo(parts.hostname, parts.port or parts.scheme, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise IntakeError(f"the host {parts.hostname} is not known; check the address") from error
-    numeric = [str(entry[4][0]) for entry in found]
-    if not all(map(public, numeric)):
+    return check_public(parts, [str(entry[4][0]) for entry in found], public)
+
+
+def check_public(parts: SplitResult, numeric: Sequence[str], public: Callable[[str], bool]) -> str:
+    """One of the numeric addresses of a host.
+
+    Raises:
+        IntakeError: not all of them are public.
+    """
+    if not numeric or not all(map(public, numeric)):
         raise IntakeError(f"{parts.hostname} lies in a private network, which is not asked; save the page as a file")
     return numeric[0]
 
@@ -136,12 +157,12 @@ def _answer(connection: HTTPConnection, parts: SplitResult, most_bytes: int, unt
     headers = {"Host": parts.netloc, "User-Agent": _AGENT, "Accept-Encoding": "gzip, deflate"}
     connection.request("GET", target, headers=headers, preload_content=False)
     answer = connection.getresponse()
-    if answer.status in _MOVED and (onward := answer.headers.get("Location")):
+    if answer.status in MOVED and (onward := answer.headers.get("Location")):
         return urljoin(parts.geturl(), onward)
     if answer.status != 200:
         raise IntakeError(f"answers {answer.status}; check the address")
     kind = answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raise IntakeError(f"holds {kind}, which is not read; give a page or plain text")
     data = bytearray()
     for chunk in answer.stream(_CHUNK):
@@ -150,4 +171,4 @@ def _answer(connection: HTTPConnection, parts: SplitResult, most_bytes: int, unt
             raise IntakeError(f"holds more than the {most_bytes} bytes allowed for a report")
     if time.monotonic() >= until:  # the line was cut, which may look like the end
         raise TimeoutError
-    return Fetched(bytes(data), parts.geturl(), _KINDS[kind])
+    return Fetched(bytes(data), parts.geturl(), KINDS[kind])

@@ -60,8 +60,8 @@ class Table:
     columns: Mapping[str, str]
 
 
-Readable = str | Path | Given | Table
-"""What reports are read from: a file, a folder, an address of the web, or `-` for standard input."""
+Readable = str | Path | Given | Table | Report | Rejection
+"""What reports are read from: a file, a folder, an address of the web, or `-`; or what was read in already."""
 
 
 def rejection(subject: str, reason: str, report: str | None = None) -> Rejection:

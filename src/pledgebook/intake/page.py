@@ -21,6 +21,16 @@ _FEWEST = 60  # characters: less is a menu or a notice, no article
 _DATED = {"original_date": True, "extensive_search": False}  # as the page marks it: a year in its footer is no date
 
 
+def decode_page(data: bytes, named: str | None = None) -> tuple[str, list[str]]:
+    """The text of a page with its tags, and what had to be mended to read it; `named` is the charset of its header.
+
+    Raises:
+        IntakeError: these bytes are no text.
+    """
+    charset = _CHARSET.search(data[:_HEAD])
+    return decode(data, named, charset[1].decode("ascii", "replace") if charset else None)
+
+
 def read_page(data: bytes, source: Source, capture: Capture | None = None) -> Iterator[Report | Rejection]:
     """Yield the article of the page in `data`: its plain text, title, publisher, date, address and language.
 
@@ -29,10 +39,8 @@ def read_page(data: bytes, source: Source, capture: Capture | None = None) -> It
     if not data.strip():
         yield rejection(source.name, "is empty")
         return
-    charset = _CHARSET.search(data[:_HEAD])
     try:
-        named = charset[1].decode("ascii", "replace") if charset else None
-        html, notes = decode(data, capture.charset if capture else None, named)
+        html, notes = decode_page(data, capture.charset if capture else None)
     except IntakeError as error:
         yield rejection(source.name, str(error))
         return

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pledgebook.errors import IntakeError
-from pledgebook.intake.addresses import fetch, is_address
+from pledgebook.intake.addresses import Fetched, fetch, is_address
 from pledgebook.intake.fields import Given, Readable, Source, Table, check_published, rejection, too_large
 from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
@@ -72,7 +72,8 @@ def read_reports(
 
     Args:
         paths: files (`.txt`, `.html`, `.htm`, `.jsonl`, `.parquet`, `.warc`, `.warc.gz`, `.warc.zst`, `.wacz`),
-            folders, addresses of the web, or `-` for standard input; a `Table` tells its columns.
+            folders, addresses of the web, `-` for standard input; a `Table` tells its columns, and what was read
+            already passes through.
         published: the ISO date of reports that do not tell theirs.
         most_bytes: the largest report that is read; the setting `MAX_BYTES` if not given.
 
@@ -86,6 +87,9 @@ def read_reports(
 def _read(paths: Iterable[Readable], every: Source) -> Items:
     """The reports in `paths`; `every` holds for all of them."""
     for path in paths:
+        if isinstance(path, Report | Rejection):
+            yield path
+            continue
         if isinstance(path, Table):
             yield from _read([path.path], replace(every, columns=path.columns))
             continue
@@ -106,12 +110,17 @@ def _read(paths: Iterable[Readable], every: Source) -> Items:
 
 
 def _address(address: str, source: Source) -> Items:
-    """What lies at an address; a report that does not tell its own address bears the one it was fetched from."""
+    """What lies at an address."""
     try:
         found = fetch(address, source.most_bytes)
     except IntakeError as error:
         yield rejection(source.name, str(error))
         return
+    yield from read_fetched(found, source)
+
+
+def read_fetched(found: Fetched, source: Source) -> Items:
+    """What was fetched; a report that does not tell its own address bears the one it was fetched from."""
     for item in _READERS[found.ending](found.data, source):
         yield replace(item, url=found.address) if isinstance(item, Report) and not item.url else item
 

@@ -86,6 +86,20 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which reports a collector takes for those of the subject.
+
+    They are in one of `languages` (any if empty), name one of `about` (if there are any) and at least `least_actors`
+    of the actors of interest, and hold one of the `keywords` of their language, if it has any.
+    """
+
+    languages: tuple[str, ...]
+    about: tuple[str, ...]
+    least_actors: int
+    keywords: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """The subject of a book. `digest` changes with the file."""
 
@@ -99,6 +113,7 @@ class Dossier:
     condition_rules: Mapping[str, Rule]
     capabilities: Mapping[str, Capability]
     rules: Rules
+    collect: Scope
     digest: str
 
     def action_read_as(self, name: str) -> Action | None:
@@ -144,6 +159,7 @@ def load_dossier(name: str) -> Dossier:
         condition_rules=_condition_rules(path, data, actions, stances),
         capabilities=_capabilities(path, data, actions),
         rules=_rules(path, data),
+        collect=_scope(path, data),
         digest=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
     )
 
@@ -183,6 +199,15 @@ def _rules(path: Path, data: dict[str, Any]) -> Rules:
         line = _line(path, "rival_conditions", "rules")
         raise DataError(f"{path}:{line}: a rival {unknown[0]!r}, which is no condition; define it")
     return Rules(**{**data["rules"], "rival_conditions": rivals})
+
+
+def _scope(path: Path, data: dict[str, Any]) -> Scope:
+    raw = data["collect"]
+    if unknown := [actor for actor in raw["about"] if actor not in data["actors"]]:
+        line = _line(path, "about", "collect")
+        raise DataError(f"{path}:{line}: about {unknown[0]!r}, which is no actor of interest; add it to actors")
+    keywords = {language: tuple(words) for language, words in raw["keywords"].items()}
+    return Scope(tuple(raw["languages"]), tuple(raw["about"]), raw["least_actors"], keywords)
 
 
 def _capabilities(path: Path, data: dict[str, Any], actions: Mapping[str, Action]) -> dict[str, Capability]:

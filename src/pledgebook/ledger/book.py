@@ -18,6 +18,7 @@ from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
 from pledgebook.ledger.search import Search, add_to_index
+from pledgebook.ledger.sources import Sources
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.ledger.users import Users
 from pledgebook.records.commitment import Said
@@ -83,6 +84,7 @@ class Book:
         self.incidents = Incidents(self.path, self._engine)
         self.search = Search(self.path, self._engine)
         self.users = Users(self.path, self._engine)
+        self.sources = Sources(self.path, self._engine)
 
     def __enter__(self) -> Self:
         return self

@@ -1,12 +1,15 @@
 """The tables of the book. Rows are only ever added; a changed text is a new version.
 
-But for the row of `state`, and for `users`, `sessions` and `tokens`, which end; `audit` keeps that they were.
+But for the row of `state`, and for `users`, `sessions` and `tokens`, which end; `audit` keeps that they were. What a
+collector remembers of servers between two visits (`checks`, `documents`, `hosts`) is overwritten.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -239,3 +242,97 @@ searchable = Table(
     ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
 )
 """The rows of the index of words; the index itself is SQLite's (`search.INDEX`) and no table of ours."""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("by_title", Boolean, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("recorded", String(32), nullable=False),
+)
+"""The row of the highest `number` says whether a source is asked."""
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("source", String(32), primary_key=True),
+    Column("checked", String(32), nullable=False),
+    Column("succeeded", String(32)),
+    Column("failures", Integer, nullable=False),
+    Column("fault", Text),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source", String(32), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("digest", String(64)),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("name", String(256), primary_key=True),
+    Column("robots", Text),
+    Column("robots_at", String(32)),
+    Column("closed_until", String(32)),
+    Column("failures", Integer, nullable=False),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source", String(32), primary_key=True),
+    Column("page", String(32), nullable=False),
+    Column("host", String(256), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("title", Text),
+    Column("published", String(10)),
+    Column("updated", String(10)),
+    Column("language", String(2)),
+    Column("outside", Text),
+    Column("recorded", String(32), nullable=False),
+    Index("ix_leads_source", "source"),
+    Index("ix_leads_host", "host"),
+    Index("ix_leads_page", "page"),
+)
+"""`page` is an id made from the address alone. Several sources may give one lead: it is visited once.
+
+`outside` says why a source's lead is not to be fetched.
+"""
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead", String(32), nullable=False),
+    Column("fate", String(16), nullable=False),
+    Column("final", Text),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("archive", String(64)),
+    Column("offset", BigInteger),
+    Column("reason", Text),
+    Column("at", String(32), nullable=False),
+    Index("ix_visits_lead", "lead"),
+)
+
+takings = Table(
+    "takings",
+    metadata,
+    Column("visit", Integer, ForeignKey("visits.id"), primary_key=True),
+    Column("taken", String(16), nullable=False),
+    Column("report", String(256)),
+    Column("canonical", Text),
+    Column("reason", Text),
+    Column("at", String(32), nullable=False),
+)

@@ -8,7 +8,7 @@ one writer takes what they find into the book, in the order of the input, so tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -100,7 +100,7 @@ class _Writer:
 
 def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice each
     book: Book,
-    paths: Sequence[Readable],
+    paths: Iterable[Readable],
     *,
     dossier: str = settings.DOSSIER.default,
     published: str | None = None,
@@ -113,7 +113,8 @@ def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice 
 
     Args:
         book: where the statements go.
-        paths: files, archives, folders, addresses of the web, or `-` for standard input; a `Table` tells its columns.
+        paths: files, archives, folders, addresses of the web, or `-` for standard input; a `Table` tells its columns,
+            and reports that were read in already are taken as they are.
         dossier: the name of a dossier, or a file of one.
         published: the date of reports that bear none.
         engine: what extracts, or its name as the setting ENGINE gives it; that of the setting if not given.
@@ -127,7 +128,7 @@ def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice 
     """
     from pledgebook import __version__
 
-    source, subject = Source(tuple(paths), published), load_dossier(dossier)
+    source, subject = Source(paths, published), load_dossier(dossier)
     recipe, made = Recipe.of(subject, engine, use)
     found = _read(source, book, recipe, made, workers)
     run = book.begin(__version__, dossier, subject.digest, made.name)
@@ -164,7 +165,7 @@ def extract(
     use: Use = "balance",
 ) -> Iterator[dict[str, Any] | Rejection]:
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
-    source, made = Source(tuple(paths), published), make_engine(engine, load_dossier(dossier), use)
+    source, made = Source(paths, published), make_engine(engine, load_dossier(dossier), use)
     for done in read_here(made, source.batches()):
         for result in done.results:
             if isinstance(result, Found):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,7 +21,7 @@ class Source:
         UsageError: `published` is no date.
     """
 
-    paths: tuple[Readable, ...]
+    paths: Iterable[Readable]
     published: str | None
 
     def __post_init__(self) -> None:
