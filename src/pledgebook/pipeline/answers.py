@@ -8,9 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TypeVar
@@ -18,9 +15,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from pledgebook.ledger.book import Book
+from pledgebook.pipeline.digests import code_digest
 from pledgebook.records.ids import content_id
 
 T = TypeVar("T")
+
+_ROOMS = ("records", "reconciliation", "guarantees")
+"""The code that derives: another version of it may answer otherwise."""
 
 
 class Answers:
@@ -38,7 +39,7 @@ class Answers:
             kind: the type of the answer: dataclasses, lists and plain values.
             derive: makes the answer.
         """
-        path = self._folder / f"{self._mark}-{content_id('q', [_code(), *question])}.json"
+        path = self._folder / f"{self._mark}-{content_id('q', [code_digest(*_ROOMS), *question])}.json"
         with contextlib.suppress(OSError, msgspec.DecodeError):
             return msgspec.json.decode(path.read_bytes(), type=kind)
         found = derive()
@@ -55,14 +56,3 @@ class Answers:
         for old in self._folder.iterdir():
             if not old.name.startswith(self._mark):
                 old.unlink(missing_ok=True)
-
-
-@cache
-def _code() -> str:
-    """A digest of the code that derives: another version may answer otherwise."""
-    digest = sha256()
-    for room in ("records", "reconciliation", "guarantees"):
-        for module in sorted(files(f"pledgebook.{room}").iterdir(), key=lambda module: module.name):
-            if module.name.endswith(".py"):
-                digest.update(module.read_bytes())
-    return digest.hexdigest()

@@ -7,7 +7,7 @@ where it stood when it is started again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from pledgebook.extraction.model import Use
 from pledgebook.intake import Given, read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.pipeline.digests import made_with, outdated
 from pledgebook.pipeline.placing import place
 from pledgebook.reading import read
 from pledgebook.records.entry import Entry
@@ -37,11 +38,13 @@ T = TypeVar("T")
 class Summary:
     """What a run did: reports added, reports the book held already, statements by kind, and what was rejected.
 
+    `outdated` of those held were made with another engine, dossier or other data than this run's: what `reread` is for.
     `usage` is what a service was asked, where the engine asks one.
     """
 
     added: int = 0
     held: int = 0
+    outdated: int = 0
     statements: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     usage: Usage | None = None
@@ -52,7 +55,8 @@ class Summary:
         return not self.rejections
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield items, so many at once."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
@@ -91,28 +95,57 @@ def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Sta
     return [(kept, [*e.rejections, *lost]) for e, (kept, lost) in zip(found, grounded, strict=True)]
 
 
-def _entries(engine: Engine, reports: Sequence[Report]) -> Iterator[tuple[Reading, Entry]]:
+def entries(engine: Engine, reports: Sequence[Report]) -> Iterator[tuple[Reading, Entry]]:
+    """Read and extract: yield each report's reading and entry, in their order."""
     readings = [read(report) for report in reports]
     for reading, (statements, rejections) in zip(readings, _extract(engine, readings), strict=True):
         yield reading, Entry.of(reading, statements, [*_notes(reading), *rejections])
 
 
-def _new_reports(
-    book: Book, run: int, items: Iterable[Report | Rejection], summary: Summary, progress: Sink
-) -> Iterator[Report]:
-    """The reports that the book does not hold; the others are counted, and what was rejected is recorded."""
-    first: dict[str, str] = {}
-    for item in items:
-        if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
-            book.reject(run, rejected)
-            summary.rejections += rejected
-        if isinstance(item, Rejection):
-            continue
-        if book.holds(item):
-            summary.held += 1
-            progress(item)
-        else:
-            yield item
+@dataclass(slots=True)
+class _Run:
+    """A run under way: where it reads into, and what it is made with.
+
+    `returned` are the reports whose text was changed in the book and is again what it was.
+    """
+
+    book: Book
+    number: int
+    made_with: Mapping[str, str]
+    progress: Sink
+    summary: Summary = field(default_factory=Summary)
+    returned: set[str] = field(default_factory=set)
+
+    def new_reports(self, items: Iterable[Report | Rejection]) -> Iterator[Report]:
+        """Yield what the book does not hold; the rest is counted, and what was rejected is recorded."""
+        first: dict[str, str] = {}
+        shared, former = set[str](), list[Report]()
+        for item in items:
+            if rejected := [item] if isinstance(item, Rejection) else _namesake(first, item):
+                self.book.reject(self.number, rejected)
+                self.summary.rejections += rejected
+                shared.update(r.report for r in rejected if r.report)
+            if isinstance(item, Rejection):
+                continue
+            if self.book.holds(item):
+                self.count_held(item)
+            elif self.book.held_before(item):
+                former.append(item)
+            else:
+                yield item
+        # only now it is known that no other text of this run has their id: two files with one id would take turns
+        for report in former:
+            if report.id in shared:
+                self.count_held(report)
+            else:
+                self.returned.add(report.id)
+                yield report
+
+    def count_held(self, report: Report) -> None:
+        """Count a report that the book holds already."""
+        self.summary.held += 1
+        self.summary.outdated += any(outdated(made, self.made_with) for made in self.book.made_with(report.id))
+        self.progress(report)
 
 
 def read_into(
@@ -144,20 +177,20 @@ def read_into(
 
     items, subject = read_reports(paths, published), load_dossier(dossier)
     chosen = make_engine(engine, subject, use)
-    run = book.begin(__version__, dossier, subject.digest, chosen.name)
-    summary = Summary()
+    today = made_with(chosen, subject)
+    run = _Run(book, book.begin(__version__, dossier, subject.digest, chosen.name, today), today, progress)
+    summary = run.summary
     place(book, subject)  # what a run that was killed has left
 
-    new = _new_reports(book, run, items, summary, progress)
-    for batch in _batches(new, settings.BATCH.get()):
-        for reading, entry in _entries(chosen, batch):
-            if book.append(run, entry):
-                place(book, subject, (reading, entry.statements))
-                summary.added += 1
-                summary.statements.update(s.kind for s in entry.statements)
-                summary.rejections += entry.rejections
-            else:
-                summary.held += 1
+    for batch in batches(run.new_reports(items), settings.BATCH.get()):
+        for reading, entry in entries(chosen, batch):
+            if not book.append(run.number, entry, returned=entry.report.id in run.returned):
+                run.count_held(entry.report)
+                continue
+            place(book, subject, (reading, entry.statements))
+            summary.added += 1
+            summary.statements.update(s.kind for s in entry.statements)
+            summary.rejections += entry.rejections
             progress(entry.report)
     summary.usage = chosen.usage
     return summary
@@ -174,9 +207,9 @@ def extract(
     """Extract without a book: for each report one object in the annotated format, or what was rejected."""
     items, size = read_reports(paths, published), settings.BATCH.get()
     chosen = make_engine(engine, load_dossier(dossier), use)
-    for batch in _batches(items, size):
+    for batch in batches(items, size):
         yield from (item for item in batch if isinstance(item, Rejection))
-        for _, entry in _entries(chosen, [item for item in batch if isinstance(item, Report)]):
+        for _, entry in entries(chosen, [item for item in batch if isinstance(item, Report)]):
             yield as_record(entry)
             yield from entry.rejections
 
