@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -12,6 +14,9 @@ from pledgebook.cli import options
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
+    from pledgebook.ledger.book import Book
+    from pledgebook.pipeline.rereading import Rereading
+    from pledgebook.records.upgrade import Upgrade
 
 
 @click.command("reread")
@@ -38,45 +43,65 @@ def command(
     that was interrupted goes on where it stood. The exit status is 1 where the engine failed on a report, which stays
     as it is.
     """
-    from tqdm import tqdm
-
     from pledgebook.ledger.book import Book
-    from pledgebook.pipeline.rereading import Rereading, accept, reread, upgrade
-    from pledgebook.publication.tables import rejection_row
-    from pledgebook.publication.upgrade import upgrade_lines, upgrade_row
+    from pledgebook.pipeline.rereading import Rereading, accept, upgrade
 
+    done, accepted = Rereading(), None
     with Book(book) as ledger:
         if decision == "drop":
             dropped = ledger.rereadings.drop()
-            if as_json:
-                options.echo_json({"dropped": dropped})
-            else:
-                click.echo(f"{book}: {dropped} readings dropped")
+            click.echo(json.dumps({"dropped": dropped}) if as_json else f"{book}: {dropped} readings dropped")
             return 0
-        done = Rereading()
         if decision is None:
-            hidden = as_json or not sys.stderr.isatty()
-            with tqdm(desc="reading again", unit=" reports", file=sys.stderr, disable=hidden) as bar:
-                done = reread(ledger, dossier=dossier, engine=engine, use=use, progress=lambda _: bar.update())
+            done = _read(ledger, dossier, engine, use, hidden=as_json or not sys.stderr.isatty())
         found = upgrade(ledger) if decision or ledger.rereadings.pending() else None
-        accepted = accept(ledger) if decision else 0
+        if decision == "accept":
+            accepted = accept(ledger)
     if as_json:
-        counts = {"read": done.read, "kept": done.kept, "because": dict(sorted(done.because.items()))}
-        failures = [rejection_row(r) for r in done.failures]
-        usage = asdict(done.usage) if done.usage else None
-        waits = found and upgrade_row(found)
-        options.echo_json({**counts, "accepted": accepted, "upgrade": waits, "failures": failures, "usage": usage})
-        return 1 if done.failures else 0
-    if done.because:
-        why = ", ".join(f"{name} {count}" for name, count in sorted(done.because.items()))
-        click.echo(f"{book}: affected by {why}; {done.read} reports read, {done.kept} had been read before")
-    elif not decision:
-        click.echo(f"{book}: no report is affected")
-    if done.usage:
-        click.echo(str(done.usage))
-    if found:
-        options.echo_lines(upgrade_lines(found))
-        waits = "Nothing of it counts yet: `pledgebook reread --accept` takes it into the book, `--drop` forgets it."
-        click.echo(f"{accepted} reports accepted." if decision else waits)
-    options.echo_lines(map(options.rejection, done.failures))
+        options.echo_json(_row(done, found, accepted))
+    else:
+        options.echo_lines(_lines(done, found, accepted))
     return 1 if done.failures else 0
+
+
+def _read(book: Book, dossier: str | None, engine: str, use: Use, *, hidden: bool) -> Rereading:
+    from tqdm import tqdm
+
+    from pledgebook.pipeline.rereading import reread
+
+    with tqdm(desc="reading again", unit=" reports", file=sys.stderr, disable=hidden) as bar:
+        return reread(book, dossier=dossier, engine=engine, use=use, progress=lambda _: bar.update())
+
+
+def _row(done: Rereading, found: Upgrade | None, accepted: int | None) -> dict[str, Any]:
+    from pledgebook.publication.tables import rejection_row
+    from pledgebook.publication.upgrade import upgrade_row
+
+    return {
+        "read": done.read,
+        "kept": done.kept,
+        "because": dict(sorted(done.because.items())),
+        "failures": [rejection_row(r) for r in done.failures],
+        "usage": asdict(done.usage) if done.usage else None,
+        "accepted": accepted,
+        "upgrade": upgrade_row(found) if found else None,
+    }
+
+
+def _lines(done: Rereading, found: Upgrade | None, accepted: int | None) -> Iterator[str]:
+    from pledgebook.publication.upgrade import upgrade_lines
+
+    if done.because:
+        why = ", ".join(f"{name} ({count})" for name, count in sorted(done.because.items()))
+        yield f"affected by another {why}: {done.read} reports read, {done.kept} had been read before"
+    if done.usage:
+        yield str(done.usage)
+    yield from map(options.rejection, done.failures)
+    if found is None:
+        yield "No report is affected."
+        return
+    yield from upgrade_lines(found)
+    if accepted is not None:
+        yield f"{accepted} reports accepted."
+    else:
+        yield "Nothing of it counts yet: `pledgebook reread --accept` takes it into the book, `--drop` forgets it."

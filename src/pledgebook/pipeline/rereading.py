@@ -168,11 +168,8 @@ class _Supposed(View):
     @property
     def turning(self) -> dict[tuple[str, ...], Said]:
         """By commitment, the statement that made its stance what it is."""
-        found: dict[tuple[str, ...], Said] = {}
-        for c in self.commitments:
-            turned = c.turns[-1].statement
-            found |= {c.key: s for s in self.histories[c.key] if s.statement.id == turned}
-        return found
+        turned = {c.key: c.turns[-1].statement for c in self.commitments}
+        return {key: s for key in turned for s in self.histories[key] if s.statement.id == turned[key]}
 
 
 def _order(said: Said) -> tuple[str, str, int, str]:

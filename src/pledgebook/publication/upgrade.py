@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from pledgebook.publication.changes import change_row, headline, said_lines
+from pledgebook.publication.changes import change_row, evidence_lines, headline, said_lines
 from pledgebook.publication.tables import Row, statement_row
+from pledgebook.records.change import Change
 from pledgebook.records.commitment import Said
 from pledgebook.records.upgrade import Upgrade
 
@@ -42,13 +43,21 @@ def upgrade_lines(upgrade: Upgrade) -> Iterator[str]:
         yield "Nothing moves."
     for change in upgrade.changes:
         yield f"{change.day or 'undated':<10} {change.weight:>5.1f}  {headline(change)}"
-        words = upgrade.words.get(change.id)
-        for name, said in (("before", words.before), ("after", words.after)) if words else ():
-            yield from _quoted(name, said)
-        yield from (f"{'':18}{reason}" for reason in change.reasons)
+        yield from (f"{'':18}{line}" for line in _why(change, upgrade))
 
 
-def _quoted(name: str, said: Said | None) -> Iterator[str]:
-    first, *rest = said_lines(said) if said else ["nothing"]
-    yield f"{'':18}{name + ':':<8}{first}"
-    yield from (f"{'':26}{line}" for line in rest)
+def _why(change: Change, upgrade: Upgrade) -> Iterator[str]:
+    """The words that made a stance before and after, where they are others; else those that moved it."""
+    words = upgrade.words.get(change.id)
+    if words is None or _id(words.before) == _id(words.after):
+        yield from evidence_lines(change, upgrade.evidence)
+        return
+    yield from change.reasons
+    for name, said in (("before: ", words.before), ("after:  ", words.after)):
+        first, *rest = said_lines(said) if said else ["nothing"]
+        yield name + first
+        yield from (" " * len(name) + line for line in rest)
+
+
+def _id(said: Said | None) -> str | None:
+    return said.statement.id if said else None
