@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import PYTHONPATH
+from builders import PYTHONPATH, ROOT
 from pledgebook import Book, View, read_into
 from pledgebook.errors import ExtractionError, UsageError
 from pledgebook.extraction.engine import Extraction
@@ -223,10 +223,10 @@ def test_only_reports_of_a_language_whose_data_changed_are_affected(
 
 
 def test_a_dossier_affects_reports_only_where_extraction_sees_it_otherwise(book: Book, tmp_path: Path) -> None:
-    shipped = Path(str(digests.files("pledgebook") / "data" / "dossiers" / "ukraine-guarantees.yaml"))
+    shipped = ROOT / "src" / "pledgebook" / "data" / "dossiers" / "ukraine-guarantees.yaml"
     text = shipped.read_text(encoding="utf-8")
     title, actions = tmp_path / "title.yaml", tmp_path / "actions.yaml"
-    title.write_text(text.replace("title: {en: ", "title: {en: Our "), encoding="utf-8")
+    title.write_text(text.replace("Security guarantees for Ukraine", "Our own"), encoding="utf-8")
     actions.write_text(text.replace("counterpart: UKR", "counterpart: USA", 1), encoding="utf-8")
     assert title.read_bytes() != shipped.read_bytes() != actions.read_bytes()
     assert reread(book, dossier=str(title), engine=Reader("one", ONE.table)).read == 0

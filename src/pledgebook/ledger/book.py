@@ -264,7 +264,8 @@ class Book:
         read = and_(reports.c.id == rejections.c.report, reports.c.version == rejections.c.version)
         query = select(rejections).outerjoin(reports, read)
         query = query.where(or_(rejections.c.version.is_(None), latest(reports, ("id",), known_at)))
-        query = query.order_by(*(rejections.c[name] for name in ("stage", "subject", "reason", "report")))
+        order = (rejections.c.stage, rejections.c.subject, rejections.c.reason, func.coalesce(rejections.c.report, ""))
+        query = query.order_by(*order)
         if known_at is not None:
             query = query.where(rejections.c.recorded <= moment(known_at))
         if report is not None:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline.digests import code_digest
+from pledgebook.pipeline.code import code_digest
 from pledgebook.records.ids import content_id
 
 T = TypeVar("T")

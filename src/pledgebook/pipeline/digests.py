@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 
 from pledgebook.extraction.engine import Engine
 from pledgebook.knowledge.digests import common_digest, extraction_digest, language_digests
 from pledgebook.knowledge.dossier import Dossier
+from pledgebook.pipeline.code import code_digest
 from pledgebook.records.entry import Made
 from pledgebook.records.ids import content_id
 
@@ -37,17 +36,6 @@ def outdated(made: Made, today: Mapping[str, str]) -> tuple[str, ...]:
     if made.made_with is None:
         return (UNKNOWN,)
     return tuple(name for name in (*COMMON, *made.read_in) if made.made_with.get(name) != today.get(name))
-
-
-@cache
-def code_digest(*rooms: str) -> str:
-    """A digest of the code in some rooms of the package."""
-    digest = sha256()
-    for room in rooms:
-        for module in sorted(files(f"pledgebook.{room}").iterdir(), key=lambda module: module.name):
-            if module.name.endswith(".py"):
-                digest.update(module.read_bytes())
-    return digest.hexdigest()
 
 
 @cache
