@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -97,6 +98,33 @@ def make_terms(**fields: object) -> Terms:
         ),
     }
     return Terms("test", "A test", "2026-03-01", **{**values, **fields})  # type: ignore[arg-type]
+
+
+def make_older_book(path: Path, older: Path, revision: str) -> None:
+    """Write what a book holds into a book of an older revision, as far as that had room for it; not its index."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, inspect
+
+    from pledgebook.ledger import database
+
+    engine = create_engine(f"sqlite:///{older}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    inspector = inspect(engine)
+    columns = {table: [c["name"] for c in inspector.get_columns(table)] for table in inspector.get_table_names()}
+    engine.dispose()
+    connection = sqlite3.connect(older)
+    connection.execute("ATTACH ? AS newer", (str(path),))
+    with connection:
+        for table, names in columns.items():
+            if table not in {"alembic_version", "state"} and not table.startswith("search"):
+                listed = ", ".join(f'"{name}"' for name in names)
+                connection.execute(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM newer.{table}")  # noqa: S608  # our own names
+    connection.close()
 
 
 def python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

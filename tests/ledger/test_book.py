@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,46 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_shows_at_an_earlier_kno
     assert book.report("x-1", known_at="2025-08-11").report == FIRST
     assert [s.number for s in book.reports()] == [2]
     assert book.holds(SECOND)
-    assert book.holds(FIRST)  # to read the older one again would be in vain
+    assert not book.holds(FIRST)
+    assert book.held_before(FIRST)
+    assert not book.held_before(SECOND)
+    assert not book.append(run, make_entry(FIRST, REFUSAL))
     assert [s.report for s in book.each_report(known_at="2025-08-11")] == [FIRST]
+
+
+def test_a_text_that_returns_is_the_latest_again(book: Book, run: int, clock: Clock) -> None:
+    for at, report, said in (("10", FIRST, REFUSAL), ("12", SECOND, PLEDGE), ("14", FIRST, REFUSAL)):
+        clock(f"2025-08-{at}T08:00:00Z")
+        assert book.append(run, make_entry(report, said, rejections=(REJECTION,)), returned=True)
+    assert not book.append(run, make_entry(FIRST, REFUSAL), returned=True)
+    assert [stances(book, known_at=f"2025-08-{at}") for at in ("09", "11", "13", "15")] == [
+        [],
+        ["refuses"],
+        ["pledges"],
+        ["refuses"],
+    ]
+    assert [s.statement for s in book.statements()] == [REFUSAL]
+    assert book.statement(REFUSAL.id).recorded == "2025-08-14T08:00:00Z"
+    assert (book.report("x-1").report, book.report("x-1").number) == (FIRST, 2)
+    assert book.rejections() == book.rejections(known_at="2025-08-11") == [REJECTION]
+    assert [hit.statements for hit in book.search.find("Berlin")] == [(REFUSAL.id,)]
+
+
+def test_an_undated_report_that_is_given_a_date_is_said_on_that_day(book: Book, run: int, clock: Clock) -> None:
+    undated = replace(FIRST, published=None)
+    note = Rejection("reading", "x-1.txt", "no date of publication", "x-1")
+    clock("2025-08-10T08:00:00Z")
+    assert book.append(run, make_entry(undated, REFUSAL, rejections=(note,)))
+    clock("2025-08-12T08:00:00Z")
+    assert not book.holds(FIRST)
+    assert book.append(run, make_entry(FIRST, REFUSAL))
+    assert not book.append(run, make_entry(undated, REFUSAL))
+    assert not book.append(run, make_entry(replace(FIRST, published="2020-01-01"), REFUSAL))
+    assert book.report("x-1").report == FIRST
+    assert book.report("x-1", known_at="2025-08-11").report == undated
+    assert stances(book, as_of="2025-08-10") == ["refuses"]
+    assert stances(book, as_of="2025-08-10", known_at="2025-08-11") == []
+    assert (book.rejections(), book.rejections(known_at="2025-08-11")) == ([], [note])
 
 
 def test_both_axes_answer_independently(book: Book, run: int, clock: Clock) -> None:

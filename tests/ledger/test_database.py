@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from builders import make_entry, make_report, python
+from builders import make_entry, make_older_book, make_report, make_small_book, python
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger import database
 from pledgebook.ledger.book import Book
@@ -90,6 +90,21 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         assert book.holds(report)
     with Book(path) as book:
         assert book.holds(report)
+
+
+def test_a_book_of_before_answers_as_it_did(tmp_path: Path) -> None:
+    make_small_book(tmp_path / "book.db")
+    make_older_book(tmp_path / "book.db", tmp_path / "older.db", "0007")
+    with Book(tmp_path / "book.db") as book, Book(tmp_path / "older.db") as older:
+        for known_at in (None, "2025-09-06"):
+            assert older.statements(known_at=known_at) == book.statements(known_at=known_at) != []
+            assert older.reports(known_at=known_at) == book.reports(known_at=known_at)
+        assert older.rejections() == book.rejections() != []
+        assert [(m.report, m.made_with, m.read_in) for m in older.made_with()] == [
+            ("first", None, ()),
+            ("second", None, ()),
+        ]
+    assert schema(tmp_path / "older.db") == []
 
 
 def test_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:

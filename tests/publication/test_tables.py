@@ -69,7 +69,9 @@ TABLES = {
     ],
     "statements": STATEMENTS,
     "reports": [
-        report_row(Stored(REPORT, 2, ("en", "de"), (), (Credit("agency", "Reuters", Span(0, 1)),), 3, "2025-09-05"))
+        report_row(
+            Stored(REPORT, 2, ("en", "de"), (), (Credit("agency", "Reuters", Span(0, 1)),), 3, "2025-09-05", "v")
+        )
     ],
     "rejections": [rejection_row(Rejection("intake", "ordner/ä;b.txt", "is empty; mend it"))],
 }

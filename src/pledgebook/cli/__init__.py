@@ -13,7 +13,7 @@ from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
 COMMANDS = (
-    *("read", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "search"),
+    *("read", "reread", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "search"),
     *("sources", "collect"),
     *("judge", "judgements"),
     *("waits", "what-if", "keystones", "coverage"),

@@ -56,8 +56,9 @@ def command(  # noqa: PLR0913  # one argument an option
     """Read files and folders of reports into a book.
 
     PATH is a folder, a .txt or .html file, a table (.jsonl, .parquet), a web archive (.warc, .warc.gz, .warc.zst,
-    .wacz), an address of the web, or - for standard input. What is in the book already is passed over; a changed text
-    becomes a new version. The exit status is 1 where anything was rejected.
+    .wacz), an address of the web, or - for standard input. What is in the book already is passed over, whatever read
+    it: `pledgebook reread` reads it again. A changed text becomes a new version, and so does one that bore no date and
+    has one now. The exit status is 1 where anything was rejected.
     """
     from tqdm import tqdm
 
@@ -82,12 +83,18 @@ def command(  # noqa: PLR0913  # one argument an option
             )
     if as_json:
         rejected = [rejection_row(r) for r in summary.rejections]
-        counts = {"added": summary.added, "held": summary.held, "statements": dict(summary.statements)}
+        counts = {"added": summary.added, "held": summary.held, "outdated": summary.outdated}
         usage = asdict(summary.usage) if summary.usage else None
-        options.echo_json({**counts, "rejections": rejected, "usage": usage})
+        statements = dict(summary.statements)
+        options.echo_json({**counts, "statements": statements, "rejections": rejected, "usage": usage})
     else:
         kinds = ", ".join(f"{n} {kind}s" for kind, n in sorted(summary.statements.items())) or "no statements"
         click.echo(f"{book}: {summary.added} reports added ({kinds}), {summary.held} held already")
+        if summary.outdated:
+            click.echo(
+                f"{summary.outdated} of them were read with another engine, dossier, data or version and stay as they "
+                "are: `pledgebook reread` reads them again"
+            )
         if summary.usage:
             click.echo(str(summary.usage))
         options.echo_lines(map(options.rejection, summary.rejections))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.database import open_database, worded, writing
@@ -17,50 +16,41 @@ from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
-from pledgebook.ledger.search import Search, add_to_index
+from pledgebook.ledger.readings import (
+    add_reading,
+    add_rejections,
+    begin,
+    boilerplate_of,
+    credits_of,
+    known,
+    report_of,
+    statement_of,
+)
+from pledgebook.ledger.rereadings import Rereadings
+from pledgebook.ledger.search import Search
 from pledgebook.ledger.sources import Sources
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.ledger.users import Users
 from pledgebook.records.commitment import Said
 from pledgebook.records.days import first_day, last_day
-from pledgebook.records.entry import Ends, Entry, Run, Stored
-from pledgebook.records.ids import content_id
-from pledgebook.records.report import Credit, Report, Span
-from pledgebook.records.statement import Content, Evidence, Figure, Kind, Meeting, Position, Rejection, Statement
+from pledgebook.records.entry import Ends, Entry, Made, Run, Stored
+from pledgebook.records.report import Report
+from pledgebook.records.statement import Kind, Rejection
 
 if TYPE_CHECKING:
     from pledgebook.client import RemoteView
 
-_CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
-
-
-def _content(kind: str, values: dict[str, Any]) -> Content:
-    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-    content: Content = _CONTENTS[kind](**fields)
-    return content
-
-
-def _statement(row: Row[Any]) -> Statement:
-    further = tuple(Evidence(*e) for e in row.further)
-    evidence = Evidence(row.start, row.end, row.quote)
-    return Statement(row.report, row.version, _content(row.kind, row.content), evidence, row.confidence, further)
-
-
-def _report(row: Row[Any]) -> Report:
-    return Report(
-        row.id, row.text, row.version, row.url, row.publisher, row.published, row.language, row.title, row.origin
-    )
-
 
 def _stored(row: Row[Any]) -> Stored:
     return Stored(
-        report=_report(row),
-        number=row.number,
+        report=report_of(row),
+        number=row.texts,
         languages=tuple(row.languages),
-        boilerplate=tuple(Span(*s) for s in row.boilerplate),
-        credits=tuple(Credit(kind, name, Span(start, end)) for kind, name, start, end in row.credits),
+        boilerplate=boilerplate_of(row),
+        credits=credits_of(row),
         statements=row.found,
         recorded=row.recorded,
+        version=row.version,
     )
 
 
@@ -85,6 +75,7 @@ class Book:
         self.search = Search(self.path, self._engine)
         self.users = Users(self.path, self._engine)
         self.sources = Sources(self.path, self._engine)
+        self.rereadings = Rereadings(self.path, self._engine)
 
     def __enter__(self) -> Self:
         return self
@@ -110,17 +101,20 @@ class Book:
         """Let go of the file."""
         self._engine.dispose()
 
-    def begin(self, version: str, dossier: str, dossier_digest: str, engine: str) -> int:
-        """Record that a run begins; its number marks all that it adds."""
-        values = {
-            "started": now(),
-            "version": version,
-            "dossier": dossier,
-            "dossier_digest": dossier_digest,
-            "engine": engine,
-        }
+    def begin(
+        self,
+        version: str,
+        dossier: str,
+        dossier_digest: str,
+        engine: str,
+        made_with: Mapping[str, str] | None = None,
+    ) -> int:
+        """Record that a run begins; its number marks all that it adds.
+
+        `made_with` has a digest of each thing that its readings are made with, by name: that of a language by its code.
+        """
         with worded(self.path), writing(self._engine) as connection:
-            return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
+            return begin(connection, Run(version, engine, dossier, dossier_digest), made_with)
 
     def mark(self) -> str:
         """The mark of the book's state: as long as it is the same, the book answers the same."""
@@ -133,39 +127,37 @@ class Book:
             return connection.execute(select(runs.c.dossier).order_by(runs.c.id.desc()).limit(1)).scalar()
 
     def holds(self, report: Report) -> bool:
-        """Whether the book has this very version of a report, be it the latest or an older one."""
-        same = select(reports.c.number).where(reports.c.id == report.id, reports.c.version == report.hash)
+        """Whether the latest version of a report is this very text; one that bore no date and has one now is not."""
         with worded(self.path), self._engine.connect() as connection:
-            return connection.execute(same).scalar() is not None
+            return known(connection, report) == "held"
 
-    def append(self, run: int, entry: Entry) -> bool:
+    def held_before(self, report: Report) -> bool:
+        """Whether an older version of a report, and not the latest, is this very text."""
+        with worded(self.path), self._engine.connect() as connection:
+            return known(connection, report) == "former"
+
+    def append(self, run: int, entry: Entry, *, returned: bool = False) -> bool:
         """Add a report with all that was found in it, in one transaction.
+
+        Args:
+            run: what reads it.
+            entry: the report.
+            returned: that a text which was changed has become what it was: it is the latest version again.
 
         Returns:
             Whether anything was added: a version that the book holds already changes nothing.
         """
-        report, key = entry.report, reports.c
         with worded(self.path), writing(self._engine) as connection:
-            known = connection.execute(select(key.version, key.number).where(key.id == report.id))
-            versions: dict[str, int] = {row.version: row.number for row in known}
-            if report.hash in versions:
+            state = known(connection, entry.report)
+            if state == "held" or (state == "former" and not returned):
                 return False
-            recorded = now()
-            connection.execute(
-                insert(reports).values(_report_row(entry, 1 + max(versions.values(), default=0), run, recorded))
-            )
-            evidence = [(s.evidence.start, s.evidence.end) for s in entry.statements]
-            add_to_index(connection, (report.id, report.hash), report.title, report.text, evidence)
-            rows = [_statement_row(s, run, recorded) for s in entry.statements]
-            if rows:
-                connection.execute(insert(statements), rows)
-            _add_rejections(connection, entry.rejections, run, recorded)
+            add_reading(connection, run, entry, now())
         return True
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
         with worded(self.path), writing(self._engine) as connection:
-            _add_rejections(connection, rejected, run, now())
+            add_rejections(connection, rejected, run, now())
 
     def statements(
         self,
@@ -188,7 +180,12 @@ class Book:
             beside: ids of more that are wanted then.
         """
         query = select(
-            statements, reports.c.published, reports.c.language, reports.c.publisher, reports.c.recorded.label("at")
+            statements,
+            reports.c.hash,
+            reports.c.published,
+            reports.c.language,
+            reports.c.publisher,
+            reports.c.recorded.label("at"),
         )
         joined = and_(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
         query = _latest(query.join(reports, joined), known_at)
@@ -204,7 +201,7 @@ class Book:
         query = query.order_by(reports.c.published, statements.c.report, statements.c.start, statements.c.id)
         with worded(self.path), self._engine.connect() as connection:
             return [
-                Said(_statement(row), row.published, row.at, row.language, row.publisher)
+                Said(statement_of(row), row.published, row.at, row.language, row.publisher)
                 for row in connection.execute(query)
             ]
 
@@ -222,6 +219,16 @@ class Book:
         query = _latest(select(reports.c.id, *columns).join(runs, runs.c.id == reports.c.run), known_at)
         with worded(self.path), self._engine.connect() as connection:
             return {row.id: Run(*row[1:]) for row in connection.execute(query)}
+
+    def made_with(self, report: str | None = None) -> Iterator[Made]:
+        """Yield what the latest version of each report was made with, or that of one, by id."""
+        columns = (reports.c.id, reports.c.version, reports.c.read_in, runs.c.made_with)
+        query = _latest(select(*columns).join(runs, runs.c.id == reports.c.run), None).order_by(reports.c.id)
+        if report is not None:
+            query = query.where(reports.c.id == report)
+        with worded(self.path), self._engine.connect() as connection:
+            for row in connection.execute(query):
+                yield Made(row.id, row.version, row.made_with, tuple(row.read_in or ()))
 
     def reports(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Stored]:
         """The latest version of each report with its text, by date and id; `each_report` needs less memory."""
@@ -267,8 +274,15 @@ class Book:
         return Ends((first_day(found[0]), last_day(found[1])), (found[2][:10], found[3][:10]))
 
     def rejections(self, *, report: str | None = None, known_at: str | None = None) -> list[Rejection]:
-        """What was rejected and why, by stage and subject; `report` and `known_at` as for statements."""
-        query = select(rejections).order_by(rejections.c.stage, rejections.c.subject, rejections.c.id)
+        """What was rejected and why, by stage and subject; `report` and `known_at` as for statements.
+
+        What was rejected in a reading counts as long as that is the latest.
+        """
+        read = and_(reports.c.id == rejections.c.report, reports.c.version == rejections.c.version)
+        query = select(rejections).outerjoin(reports, read)
+        query = query.where(or_(rejections.c.version.is_(None), latest(reports, ("id",), known_at)))
+        order = (rejections.c.stage, rejections.c.subject, rejections.c.reason, func.coalesce(rejections.c.report, ""))
+        query = query.order_by(*order)
         if known_at is not None:
             query = query.where(rejections.c.recorded <= moment(known_at))
         if report is not None:
@@ -283,58 +297,14 @@ def _latest(query: Select[Any], known_at: str | None) -> Select[Any]:
 
 
 def _with_count() -> Select[Any]:
+    """Reports with the number of their statements and, as `texts`, of the texts they have had by then."""
     count = (
         select(func.count())
         .where(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
         .scalar_subquery()
     )
-    return select(reports, count.label("found"))
-
-
-def _report_row(entry: Entry, number: int, run: int, recorded: str) -> dict[str, Any]:
-    r = entry.report
-    return {
-        "id": r.id,
-        "version": r.hash,
-        "number": number,
-        "url": r.url,
-        "publisher": r.publisher,
-        "published": r.published,
-        "language": r.language,
-        "languages": list(entry.languages),
-        "title": r.title,
-        "text": r.text,
-        "origin": r.origin,
-        "boilerplate": [[s.start, s.end] for s in entry.boilerplate],
-        "credits": [[c.kind, c.name, c.span.start, c.span.end] for c in entry.credits],
-        "run": run,
-        "recorded": recorded,
-    }
-
-
-def _statement_row(statement: Statement, run: int, recorded: str) -> dict[str, Any]:
-    e = statement.evidence
-    return {
-        "id": statement.id,
-        "report": statement.report,
-        "version": statement.version,
-        "kind": statement.kind,
-        "actor": getattr(statement.content, "actor", None),
-        "action": getattr(statement.content, "action", None),
-        "content": statement.fields(),
-        "start": e.start,
-        "end": e.end,
-        "quote": e.quote,
-        "further": [[f.start, f.end, f.quote] for f in statement.further],
-        "confidence": statement.confidence,
-        "run": run,
-        "recorded": recorded,
-    }
-
-
-def _add_rejections(connection: Connection, rejected: Iterable[Rejection], run: int, recorded: str) -> None:
-    rows = {content_id("r", asdict(r)): r for r in rejected}
-    known = set(connection.scalars(select(rejections.c.id).where(rejections.c.id.in_(list(rows)))))
-    new = [{"id": i, **asdict(r), "run": run, "recorded": recorded} for i, r in rows.items() if i not in known]
-    if new:
-        connection.execute(insert(rejections), new)
+    then = reports.alias("then")
+    texts = select(func.count(then.c.hash.distinct())).where(
+        then.c.id == reports.c.id, then.c.number <= reports.c.number
+    )
+    return select(reports, count.label("found"), texts.scalar_subquery().label("texts"))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger.tables import state
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with the folder."""
 
 BUSY_SECONDS = 30

@@ -68,10 +68,11 @@ Compare = Callable[[Signature, str, Bond], Link | None]
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A version of a report that is to be placed, and when the book learnt it."""
+    """A version of a report that is to be placed, the hash of its text, and when the book learnt it."""
 
     report: str
     version: str
+    hash: str
     recorded: str
 
 
@@ -84,13 +85,14 @@ class Placements:
     def unplaced(self, report: str | None = None) -> list[Unplaced]:
         """The versions that are not placed yet, of all reports or of one, in the order in which they were read."""
         placed = and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version)
-        query = select(reports.c.id, reports.c.version, reports.c.recorded).outerjoin(placements, placed)
+        columns = (reports.c.id, reports.c.version, reports.c.hash, reports.c.recorded)
+        query = select(*columns).outerjoin(placements, placed)
         query = query.where(placements.c.report.is_(None))
         query = query.order_by(reports.c.recorded, reports.c.number, reports.c.id)
         if report is not None:
             query = query.where(reports.c.id == report)
         with worded(self._path), self._engine.connect() as connection:
-            return [Unplaced(row.id, row.version, row.recorded) for row in connection.execute(query)]
+            return [Unplaced(row.id, row.version, row.hash, row.recorded) for row in connection.execute(query)]
 
     def place(
         self, signature: Signature, marks: Sequence[Mark], recorded: str, occasion: int, compare: Compare
@@ -156,14 +158,18 @@ class Placements:
         The moments are those of `Book.statements`; one text at a time lies in memory.
         """
         here = and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version)
-        more = (reports.c.language, reports.c.title, reports.c.text, placements.c.language.label("main"))
+        more = (
+            reports.c.hash,
+            reports.c.language,
+            reports.c.title,
+            reports.c.text,
+            placements.c.language.label("main"),
+        )
         query = _at(as_of, known_at).add_columns(*more, placements.c.facts).outerjoin(placements, here)
         with worded(self._path), self._engine.connect() as connection:
             for row in connection.execute(query.order_by(reports.c.published, reports.c.id)):
                 language = row.main or row.language
-                report = Report(
-                    row.id, row.text, row.version, published=row.published, language=language, title=row.title
-                )
+                report = Report(row.id, row.text, row.hash, published=row.published, language=language, title=row.title)
                 yield report, tuple(Facts(start, end, tuple(items)) for start, end, *items in row.facts or ())
 
 

@@ -1,7 +1,8 @@
-"""The tables of the book. Rows are only ever added; a changed text is a new version.
+"""The tables of the book. Rows are only ever added; a text that changed or was read again is a new version.
 
-But for the row of `state`, and for `users`, `sessions` and `tokens`, which end; `audit` keeps that they were. What a
-collector remembers of servers between two visits (`checks`, `documents`, `hosts`) is overwritten.
+But for the row of `state`, for `users`, `sessions` and `tokens`, which end (`audit` keeps that they were), and for
+`rereading` and `reread`, which no answer counts. What a collector remembers of servers between two visits (`checks`,
+`documents`, `hosts`) is overwritten.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ runs = Table(
     Column("dossier", String(64), nullable=False),
     Column("dossier_digest", String(12), nullable=False),
     Column("engine", String(128), nullable=False),
+    Column("made_with", JSON(none_as_null=True)),
 )
+"""`made_with` has a digest of each thing that a reading is made with, by name; None where that was not kept yet."""
 
 reports = Table(
     "reports",
@@ -63,15 +66,21 @@ reports = Table(
     Column("credits", JSON, nullable=False),
     Column("run", Integer, nullable=False),
     Column("recorded", String(32), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("read_in", JSON(none_as_null=True)),
     Index("ix_reports_published", "published"),
 )
+"""`version` is the `hash` of the text where it was read for the first time, another key where it was read again.
+
+`read_in` has the languages whose data reading used.
+"""
 
 statements = Table(
     "statements",
     metadata,
     Column("id", String(32), primary_key=True),
     Column("report", String(256), nullable=False),
-    Column("version", String(64), nullable=False),
+    Column("version", String(64), primary_key=True),
     Column("kind", String(8), nullable=False),
     Column("actor", String(16)),
     Column("action", String(32)),
@@ -98,8 +107,32 @@ rejections = Table(
     Column("report", String(256)),
     Column("run", Integer, nullable=False),
     Column("recorded", String(32), nullable=False),
+    Column("version", String(64)),
     Index("ix_rejections_report", "report"),
 )
+"""`version` is that of the report in which it was found; None where it is of no reading."""
+
+rereading = Table(
+    "rereading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(32), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("dossier", String(64), nullable=False),
+    Column("dossier_digest", String(12), nullable=False),
+    Column("engine", String(128), nullable=False),
+    Column("made_with", JSON, nullable=False),
+)
+"""The re-reading that waits for a decision, one row at most."""
+
+reread = Table(
+    "reread",
+    metadata,
+    Column("report", String(256), primary_key=True),
+    Column("version", String(64), nullable=False),
+    Column("found", JSON, nullable=False),
+)
+"""What it found in each report; `version` is the one that it was read from."""
 
 judgements = Table(
     "judgements",

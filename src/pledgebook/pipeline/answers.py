@@ -8,9 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from functools import cache, partial
-from hashlib import sha256
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import RLock
@@ -19,9 +17,13 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from pledgebook.ledger.book import Book
+from pledgebook.pipeline.code import code_digest
 from pledgebook.records.ids import content_id
 
 T = TypeVar("T")
+
+_ROOMS = ("records", "reconciliation", "guarantees")
+"""The code that derives: another version of it may answer otherwise."""
 
 
 class Memory:
@@ -66,7 +68,7 @@ class Answers:
             kind: the type of an answer of dataclasses, lists and plain values, which a file can keep; others are kept
                 in memory only.
         """
-        name = content_id("q", [_code(), *question])
+        name = content_id("q", [code_digest(*_ROOMS), *question])
         found = derive if kind is None else partial(self._filed, name, kind, derive)
         return found() if self._memory is None else self._memory.get(self._mark, name, found)
 
@@ -88,14 +90,3 @@ class Answers:
         for old in self._folder.iterdir():
             if not old.name.startswith(self._mark):
                 old.unlink(missing_ok=True)
-
-
-@cache
-def _code() -> str:
-    """A digest of the code that derives: another version may answer otherwise."""
-    digest = sha256()
-    for room in ("records", "reconciliation", "guarantees"):
-        for module in sorted(files(f"pledgebook.{room}").iterdir(), key=lambda module: module.name):
-            if module.name.endswith(".py"):
-                digest.update(module.read_bytes())
-    return digest.hexdigest()

@@ -7,9 +7,10 @@ and on a cluster, and may be done again where a process was lost.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError, PledgebookError
@@ -26,6 +27,9 @@ if TYPE_CHECKING:  # what a worker does not need, it does not load
     from pledgebook.extraction.model import Use
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A report of the input that the book holds already: it is not read again."""
@@ -34,15 +38,23 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """A report whose text was changed in the book and is again what it was: it is read again."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A report that was read, as it enters the book."""
+    """A report that was read, as it enters the book; whether its text is one of before that `returned`."""
 
     reading: Reading
     entry: Entry
+    returned: bool = False
 
 
-Item = Report | Held | Rejection
-"""What the input yields: a report to read, one that is held, or what is none."""
+Item = Report | Held | Returned | Rejection
+"""What the input yields: a report to read, one that is held, one whose text is of before, or what is none."""
 
 Result = Found | Held | Rejection
 """What becomes of an item."""
@@ -102,9 +114,17 @@ class Recipe:
         return engine
 
 
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield items, as many at once as the setting BATCH says."""
+    iterator, size = iter(items), settings.BATCH.get()
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
 def fresh(items: Iterable[Item]) -> list[Report]:
     """The reports among the items that are to be read."""
-    return [item for item in items if isinstance(item, Report)]
+    to_read = (item for item in items if not isinstance(item, Held | Rejection))
+    return [item.report if isinstance(item, Returned) else item for item in to_read]
 
 
 def read_batch(engine: Engine, items: Sequence[Item]) -> Done:
@@ -118,8 +138,16 @@ def read_batch(engine: Engine, items: Sequence[Item]) -> Done:
     """
     before = engine.usage
     found = iter(_read(engine, fresh(items)))
-    results = [next(found) if isinstance(item, Report) else item for item in items]
+    results = [_became(item, found) for item in items]
     return Done(results, engine.usage - before if engine.usage and before else engine.usage)
+
+
+def _became(item: Item, found: Iterator[Found | Rejection]) -> Result:
+    """What became of an item; `found` has what was read, in the order of the items."""
+    if isinstance(item, Held | Rejection):
+        return item
+    result = next(found)
+    return replace(result, returned=True) if isinstance(item, Returned) and isinstance(result, Found) else result
 
 
 def unread(report: Report, reason: str) -> Rejection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.ledger.book import Book
@@ -30,20 +31,23 @@ def place(book: Book, dossier: Dossier, fresh: Fresh | None = None) -> list[Link
         The links that were found.
     """
     unplaced = book.placements.unplaced(fresh[0].report.id if fresh else None)
-    return [found for item in unplaced for found in _placed(book, dossier, item, fresh)]
+    return [
+        found for item in unplaced for found in _placed(book, dossier, item, fresh if item is unplaced[-1] else None)
+    ]
 
 
 def _placed(book: Book, dossier: Dossier, item: Unplaced, fresh: Fresh | None) -> list[Link]:
-    if fresh is None or fresh[0].report.hash != item.version:
+    if fresh is None or fresh[0].report.hash != item.hash:
         stored = book.report(item.report, known_at=item.recorded)
-        if stored.report.hash != item.version:  # replaced within the second in which it was read: it never counts
+        if stored.version != item.version:  # replaced within the second in which it was read: it never counts
             return []
         said = book.statements(report=item.report, known_at=item.recorded)
         fresh = read(stored.report), [s.statement for s in said]
     reading, statements = fresh
     report, occasion = reading.report, dossier.rules.occasion
     publishers = [c for c in find_credits(report.publisher or "") if c.kind == "agency"]
-    own = signature(reading, statements, publishers, reading.languages[0] if reading.languages else report.language)
+    language = reading.languages[0] if reading.languages else report.language
+    own = replace(signature(reading, statements, publishers, language), version=item.version)
     mine = compared(own, report.text)
 
     def compare(theirs: Signature, text: str, bond: Bond) -> Link | None:

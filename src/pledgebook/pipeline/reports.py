@@ -8,7 +8,7 @@ one writer takes what they find into the book, in the order of the input, so tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from pledgebook.intake import Readable
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.batches import Done, Found, Held, Recipe, Result
+from pledgebook.pipeline.digests import made_with, outdated
 from pledgebook.pipeline.placing import place
 from pledgebook.pipeline.source import Source
 from pledgebook.pipeline.workers import read_growing, read_here, read_pooled
@@ -49,11 +50,13 @@ HERE = Workers(1)
 class Summary:
     """What a run did: reports added, reports the book held already, statements by kind, and what was rejected.
 
+    `outdated` of those held were made with another engine, dossier or other data than this run's: what `reread` is for.
     `usage` is what a service was asked, where the engine asks one.
     """
 
     added: int = 0
     held: int = 0
+    outdated: int = 0
     statements: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     usage: Usage | None = None
@@ -67,11 +70,9 @@ class Summary:
 class _Writer:
     """Takes results into a book, one after the other."""
 
-    def __init__(self, book: Book, run: int, dossier: Dossier) -> None:
+    def __init__(self, book: Book, run: int, dossier: Dossier, made_with: Mapping[str, str]) -> None:
         self.summary = Summary()
-        self._book, self._run, self._dossier = book, run, dossier
-        self._first: dict[str, str] = {}
-        """The hash of the first report of each id in this run."""
+        self._book, self._run, self._dossier, self._made_with = book, run, dossier, made_with
 
     def take(self, result: Result) -> Report | None:
         """The report that is in the book now, if the result is one."""
@@ -79,18 +80,14 @@ class _Writer:
             self._reject(result)
             return None
         report = result.report if isinstance(result, Held) else result.entry.report
-        if self._first.setdefault(report.id, report.hash) != report.hash:
-            reason = (
-                f"a second report with the id {report.id!r}: kept as another version of it; give each an id of its own"
-            )
-            self._reject(Rejection("intake", report.origin or report.id, reason, report.id))
-        if isinstance(result, Found) and self._book.append(self._run, result.entry):
+        if isinstance(result, Found) and self._book.append(self._run, result.entry, returned=result.returned):
             place(self._book, self._dossier, (result.reading, result.entry.statements))
             self.summary.added += 1
             self.summary.statements.update(s.kind for s in result.entry.statements)
             self.summary.rejections += result.entry.rejections
         else:
             self.summary.held += 1
+            self.summary.outdated += any(outdated(made, self._made_with) for made in self._book.made_with(report.id))
         return report
 
     def _reject(self, rejected: Rejection) -> None:
@@ -131,9 +128,10 @@ def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice 
     source, subject = Source(paths, published), load_dossier(dossier)
     recipe, made = Recipe.of(subject, engine, use)
     found = _read(source, book, recipe, made, workers)
-    run = book.begin(__version__, dossier, subject.digest, made.name)
+    today = made_with(made, subject)
+    run = book.begin(__version__, dossier, subject.digest, made.name, today)
     place(book, subject)  # what a run that was killed has left
-    writer = _Writer(book, run, subject)
+    writer = _Writer(book, run, subject, today)
     asked = made.usage and Usage()
     for done in found:
         for result in done.results:

@@ -60,9 +60,15 @@ def changes(
         for at in (start, end)
         for said, known in [(None, at) if recorded else (at, known_at)]
     )
+    return moved(before, after)
+
+
+def moved(before: View, after: View) -> Changes:
+    """What moved from one view to another, both through the dossier of the later one."""
     found = between(_state(before), _state(after), after.dossier)
     named = {identifier for change in found for identifier in change.statements}
     said = {s.statement.id: s for view in (before, after) for s in view.statements}
+    book = after.book
     evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
     urls = {s.statement.report: book.report(s.statement.report).report.url for s in evidence.values()}
     return Changes(tuple(found), evidence, {report: url for report, url in urls.items() if url})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
-from pledgebook import settings
 from pledgebook.intake import Readable, read_reports
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline.batches import Held, Item
+from pledgebook.pipeline.batches import Held, Item, Returned, batched
 from pledgebook.records.report import Report
+from pledgebook.records.statement import Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,31 @@ class Source:
         read_reports((), self.published)  # it names a date that is none
 
     def batches(self, book: Book | None = None) -> Iterator[list[Item]]:
-        """The input in batches of as many items as the setting BATCH says, what the book holds marked as such.
+        """The input in batches of as many items as the setting BATCH says, what the book holds marked as such."""
+        items = read_reports(self.paths, self.published)
+        return batched(_known(items, book) if book else items)
 
-        The same input is cut at the same places whatever is held.
-        """
-        items, size = read_reports(self.paths, self.published), settings.BATCH.get()
-        while batch := list(islice(items, size)):
-            yield [Held(item) if book and isinstance(item, Report) and book.holds(item) else item for item in batch]
+
+def _known(items: Iterable[Report | Rejection], book: Book) -> Iterator[Item]:
+    """The input as the book knows it; a second report with the id of another one of this run is noted.
+
+    Texts of before come last. Only then it is known that no other text of the run has their id: two files with one id
+    would take turns.
+    """
+    first: dict[str, str] = {}
+    shared, former = set[str](), list[Report]()
+    for item in items:
+        if isinstance(item, Rejection):
+            yield item
+            continue
+        if first.setdefault(item.id, item.hash) != item.hash:
+            shared.add(item.id)
+            reason = f"a second report with the id {item.id!r}: kept as another version of it"
+            yield Rejection("intake", item.origin or item.id, f"{reason}; give each an id of its own", item.id)
+        if book.holds(item):
+            yield Held(item)
+        elif book.held_before(item):
+            former.append(item)
+        else:
+            yield item
+    yield from (Held(report) if report.id in shared else Returned(report) for report in former)

@@ -279,4 +279,9 @@ class View:
 
 def book_dossier(book: Book, dossier: str | None = None) -> Dossier:
     """The dossier a book is seen through: the one named, else that of the last run."""
-    return load_dossier(dossier or book.last_dossier() or settings.DOSSIER.get())
+    return load_dossier(dossier_name(book, dossier))
+
+
+def dossier_name(book: Book, dossier: str | None = None) -> str:
+    """The name of that dossier."""
+    return dossier or book.last_dossier() or settings.DOSSIER.get()

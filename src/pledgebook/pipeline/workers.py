@@ -23,8 +23,8 @@ from queue import SimpleQueue
 from pledgebook import settings
 from pledgebook.errors import EngineError, UsageError
 from pledgebook.extraction.engine import Engine
-from pledgebook.pipeline.batches import Done, Item, Recipe, fresh, joined, read_batch, unread
-from pledgebook.records.report import Report
+from pledgebook.pipeline.batches import Done, Held, Item, Recipe, fresh, joined, read_batch, unread
+from pledgebook.records.statement import Rejection
 
 TRIES = 2
 """Processes that may end over a batch before it is taken apart, and over a report before it is rejected."""
@@ -142,7 +142,7 @@ class Worker:
         """
         reports = fresh(batch)
         if not reports:
-            return Done([item for item in batch if not isinstance(item, Report)])
+            return Done([item for item in batch if isinstance(item, Held | Rejection)])
         for _ in range(TRIES):
             process = self._started()
             try:

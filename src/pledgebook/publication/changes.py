@@ -61,12 +61,16 @@ def _deadline(before: str | None, after: str | None) -> str:
 
 def evidence_lines(change: Change, evidence: Mapping[str, Said]) -> list[str]:
     """Why, and the quotes that moved it: who says so, in which report, at which offsets."""
-    lines = list(change.reasons)
-    for identifier in change.statements:
-        said = evidence[identifier]
-        s = said.statement
-        speaker = getattr(s.content, "speaker", None) or "the report"
-        quote = " ".join(s.evidence.quote.split())
-        lines.append(f"“{quote}”, says {speaker} ({said.said or 'undated'}, {s.confidence:.2f})")
-        lines.append(f"{s.report} [{s.evidence.start}:{s.evidence.end}]")
-    return lines
+    told = (line for identifier in change.statements for line in said_lines(evidence[identifier]))
+    return [*change.reasons, *told]
+
+
+def said_lines(said: Said) -> list[str]:
+    """The quote of a statement: who says so, in which report, at which offsets."""
+    s = said.statement
+    speaker = getattr(s.content, "speaker", None) or "the report"
+    quote = " ".join(s.evidence.quote.split())
+    return [
+        f"“{quote}”, says {speaker} ({said.said or 'undated'}, {s.confidence:.2f})",
+        f"{s.report} [{s.evidence.start}:{s.evidence.end}]",
+    ]

@@ -6,7 +6,7 @@ from pledgebook.knowledge.actors import load_actors
 from pledgebook.reading.credits import find_credits
 from pledgebook.reading.dates import find_dates, find_expressions
 from pledgebook.reading.mentions import find_mentions
-from pledgebook.reading.passages import find_passages
+from pledgebook.reading.passages import find_passages, read_in
 from pledgebook.reading.places import find_capitals, find_places
 from pledgebook.reading.quantities import find_quantities
 from pledgebook.records.report import Mention, Passage, PlaceMention, Reading, Report
@@ -45,6 +45,7 @@ def read_passages(report: Report, passages: tuple[Passage, ...], languages: tupl
         places=_with_states(cities, mentions),
         credits=find_credits(report.text),
         languages=languages,
+        read_in=read_in(passages),
     )
 
 

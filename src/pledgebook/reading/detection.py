@@ -22,7 +22,7 @@ _SURE = 0.9
 _SURE_SHORT = 0.97
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_TWINS = ("id", "ms")
+TWINS = ("id", "ms")
 _HINT_MARKS = 3  # words of the other twin that outweigh what a report says of itself
 _LONGEST_SAMPLE = 300
 
@@ -69,7 +69,7 @@ def _guess(paragraph: str) -> tuple[str | None, bool]:
         return ("ja" if japanese else "zh"), han + kana >= (8 if japanese else 12)
     ranked = dict(_identifier().rank(sample)[:2])
     language = next(iter(ranked))
-    probability = sum(ranked.values()) if set(ranked) == set(_TWINS) else ranked[language]
+    probability = sum(ranked.values()) if set(ranked) == set(TWINS) else ranked[language]
     if letters < _LETTERS_NEEDED // 2:
         return language, False
     needed = _SURE if letters >= _LETTERS_NEEDED else _SURE_SHORT
@@ -82,15 +82,15 @@ def _settle_twins(
     guesses: list[tuple[str | None, bool]], paragraphs: Sequence[str], hint: str | None
 ) -> list[tuple[str | None, bool]]:
     """Indonesian and Malay look alike in a paragraph: the words of the whole document decide."""
-    texts = [p for p, (language, _) in zip(paragraphs, guesses, strict=True) if language in _TWINS]
+    texts = [p for p, (language, _) in zip(paragraphs, guesses, strict=True) if language in TWINS]
     if not texts:
         return guesses
     words = Counter(re.findall(r"\w+", fold(" ".join(texts))))
-    marks = {code: sum(words[marker] for marker in load_language(code).markers) for code in _TWINS}
-    if hint in _TWINS:
+    marks = {code: sum(words[marker] for marker in load_language(code).markers) for code in TWINS}
+    if hint in TWINS:
         marks[hint] += _HINT_MARKS
-    twin = max(_TWINS, key=lambda code: marks[code])
-    return [(twin, sure) if language in _TWINS else (language, sure) for language, sure in guesses]
+    twin = max(TWINS, key=lambda code: marks[code])
+    return [(twin, sure) if language in TWINS else (language, sure) for language, sure in guesses]
 
 
 @cache

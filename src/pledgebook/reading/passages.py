@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sentencex import get_sentence_boundaries
 
 from pledgebook.knowledge.languages import Language, load_language
-from pledgebook.reading.detection import paragraph_languages
+from pledgebook.reading.detection import TWINS, paragraph_languages
 from pledgebook.records.report import Passage
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
@@ -21,6 +21,7 @@ _OPEN, _SHUT = frozenset("「『“《（(【〔"), frozenset("」』”》）)�
 _CLOSING = "”»“\"'’)]}›」』）】"
 _WINDOW = 4000
 _GLANCE = 200
+_FALLBACK = "en"  # whose rules hold where a paragraph is in no language of ours
 _MOST_BLOCK = 6  # titles that follow a heading such as "Related stories"
 
 
@@ -47,13 +48,19 @@ def find_passages(text: str, language_hint: str | None = None) -> tuple[tuple[Pa
     return tuple(out), tuple(code for code, _ in counted.most_common())
 
 
+def read_in(passages: Iterable[Passage]) -> tuple[str, ...]:
+    """The languages by whose rules passages were cut and are searched."""
+    used = {passage.language or _FALLBACK for passage in passages}
+    return tuple(sorted(used.union(TWINS) if used.intersection(TWINS) else used))
+
+
 def _sentences(paragraph: str, language: str | None) -> Iterator[tuple[int, int]]:
     """Yield the sentences' offsets, without the spaces around them."""
     rules = load_language(language) if language is not None else None
     if rules is not None and not rules.spaces:
         cuts = list(_full_stops(paragraph))
     else:
-        cuts = list(_boundaries(paragraph, language or "en"))
+        cuts = list(_boundaries(paragraph, language or _FALLBACK))
     start = 0
     for cut in cuts:
         if _may_end(paragraph, start, cut, rules):
@@ -122,7 +129,7 @@ def _may_end(paragraph: str, start: int, cut: int, rules: Language | None) -> bo
 
 @cache
 def _patterns(language: str | None) -> tuple[re.Pattern[str], frozenset[str]]:
-    rules = load_language(language or "en")
+    rules = load_language(language or _FALLBACK)
     labels = "|".join(re.escape(label) for label in rules.source_labels)
     source = rf"[(\[]?(?:{labels})\s?[:：]\s?(?:https?://\S+|.{{0,60}})[)\]]?\s*\|?"
     return (

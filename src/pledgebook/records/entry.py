@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pledgebook.records.ids import content_id
@@ -19,6 +20,8 @@ class Entry:
     credits: tuple[Credit, ...]
     statements: tuple[Statement, ...]
     rejections: tuple[Rejection, ...] = ()
+    read_in: tuple[str, ...] = ()
+    """The languages whose data reading used."""
 
     @staticmethod
     def of(reading: Reading, statements: list[Statement], rejections: list[Rejection]) -> Entry:
@@ -30,6 +33,7 @@ class Entry:
             credits=reading.credits,
             statements=tuple(statements),
             rejections=tuple(rejections),
+            read_in=reading.read_in,
         )
 
 
@@ -43,7 +47,10 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A report as the book holds it: `number` counts its versions, `statements` what it says."""
+    """A report as the book holds it: `number` counts the texts that it has had, `statements` what it says.
+
+    `version` is the book's key of the text as it was read then.
+    """
 
     report: Report
     number: int
@@ -52,6 +59,20 @@ class Stored:
     credits: tuple[Credit, ...]
     statements: int
     recorded: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a version of a report was made with: digests by name, those of the languages by their codes.
+
+    `made_with` are those of its run, None where they were not kept yet; `read_in` the languages that the report used.
+    """
+
+    report: str
+    version: str
+    made_with: Mapping[str, str] | None
+    read_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +88,12 @@ class Run:
     def id(self) -> str:
         """Made from all of it: runs that are alike are the same reading."""
         return content_id("run", [self.version, self.engine, self.dossier, self.dossier_digest])
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A re-reading that waits for a decision: what reads, since when, and what it is made with, as `Made` has it."""
+
+    run: Run
+    started: str
+    made_with: Mapping[str, str]

@@ -122,6 +122,8 @@ class Reading:
     credits: tuple[Credit, ...]
     languages: tuple[str, ...]
     """The languages of its paragraphs, the most frequent first."""
+    read_in: tuple[str, ...] = ()
+    """The languages whose data reading used, boilerplate and paragraphs that are in none of ours included."""
 
     def quote(self, item: Span | Passage | Mention | DateMention | Quantity | PlaceMention) -> str:
         """The characters that `item` covers."""
