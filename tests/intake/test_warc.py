@@ -347,7 +347,7 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     ]
     one = [record(text, gzip=False) for text in texts]
     small = write(tmp_path / "small.warc", b"".join(one) * 5)
-    large = write(tmp_path / "large.warc", b"".join(one) * 60)
+    large = write(tmp_path / "large.warc", b"".join(one) * 40)
     done = subprocess.run(
         [sys.executable, "-c", GROWTH, str(small), str(large)],
         capture_output=True,

@@ -80,11 +80,11 @@ def read_warc(read: Read, size: int, source: Source) -> Iterator[Report | Reject
         if isinstance(record, _Record):
             found += 1
             yield from _report(record, replace(source, name=name), passed)
-            continue
-        yield rejection(name, str(record))
-        broken += 1
+        else:
+            broken += 1
+            yield rejection(name, str(record))
         if broken == MOST_BROKEN:
-            yield rejection(source.name, f"more than {MOST_BROKEN} records are broken; the rest was not read")
+            yield rejection(source.name, f"given up after {MOST_BROKEN} broken records; the rest was not read")
             break
     if not found and not broken:
         yield rejection(source.name, "holds no record")
