@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_passages
+from pledgebook.reading.passages import read_in
 
 SENTENCES = {
     "en": "The French president said that the allies would send soldiers once the guns had fallen silent.",
@@ -158,3 +159,15 @@ def test_passages_cover_every_character_that_is_no_space(parts: list[str], joint
     for one, two in itertools.pairwise(passages):
         assert one.start < one.end <= two.start
         assert one.paragraph <= two.paragraph
+
+
+def test_it_is_told_which_languages_data_was_used() -> None:
+    german = (
+        "Deutschland wird nach einem Waffenstillstand Soldaten schicken, sagte der Kanzler am Donnerstag in Berlin."
+    )
+    korean = "독일은 휴전 이후 우크라이나에 군인을 파견할 것이라고 총리가 목요일 베를린에서 기자들에게 말했다."
+    malay = (
+        "Kerajaan Malaysia berkata ia akan menghantar askar ke Ukraine selepas gencatan senjata, kata menteri semalam."
+    )
+    found = {text: read_in(find_passages(text)[0]) for text in (german, korean, malay, f"{german}\n{malay}", "")}
+    assert list(found.values()) == [("de",), ("en",), ("id", "ms"), ("de", "id", "ms"), ()]
