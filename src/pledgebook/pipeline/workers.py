@@ -18,6 +18,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from multiprocessing import get_context, parent_process
+from multiprocessing.resource_tracker import ensure_running
 from queue import SimpleQueue
 
 from pledgebook import settings
@@ -89,6 +90,7 @@ def read_pooled(recipe: Recipe, number: int, batches: Iterable[Sequence[Item]]) 
             free.put(worker)
 
     waiting: deque[Future[Done]] = deque()
+    ensure_running()  # where a thread starts it, it lets interrupts through to that thread again
     threads = ThreadPoolExecutor(number, initializer=_leave_interrupts)
     try:
         for batch in batches:
@@ -193,6 +195,7 @@ def _begin(recipe: Recipe, threads: int) -> None:
     """Make this process a worker."""
     global _recipe  # noqa: PLW0603  # the one thing that a worker keeps between its batches
     _recipe = recipe
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from this process
     os.environ |= recipe.environment
     if settings.THREADS.get() == settings.THREADS.default:
         os.environ["PLEDGEBOOK_THREADS"] = str(threads)
