@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from databases import KINDS, Books, Server
 from pledgebook import Book, read_into, settings
 
 hypothesis_settings.register_profile("pledgebook", deadline=None)  # no test asserts a time
@@ -24,6 +25,52 @@ def _cache(request: pytest.FixtureRequest) -> Iterator[None]:
         if settings.CACHE.get() is None:
             patch.setenv("PLEDGEBOOK_CACHE", str(request.config.cache.mkdir("encoder")))  # type: ignore[union-attr]
         yield
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Server | str]:
+    """The PostgreSQL server of the tests, or why there is none."""
+    try:
+        server = Server()
+    except Exception as error:
+        yield f"no PostgreSQL server can be started here: {error}"
+    else:
+        yield server
+        server.end()
+
+
+@pytest.fixture
+def postgresql(_server: Server | str) -> Server:
+    """A PostgreSQL server that holds whatever tests put there."""
+    if isinstance(_server, str):
+        pytest.skip(_server)
+    return _server
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Books:
+    """Books of either kind, made once and copied."""
+    return Books(tmp_path_factory.mktemp("books"), lambda: request.getfixturevalue("_server"))
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database; tests of books run on each, and skip where it cannot be had."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql")
+    return str(request.param)
+
+
+@pytest.fixture
+def empty(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where a book can be made: a file that is not there, or a database without tables."""
+    if kind == "sqlite":
+        yield str(tmp_path / "book.db")
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    name = server.create()
+    yield server.address(name)
+    server.drop(name)
 
 
 @pytest.fixture(scope="session")

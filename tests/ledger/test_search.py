@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import make_entry, make_position, make_report, make_statement
+from databases import execute
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.words import words
 from pledgebook.records.report import Report
@@ -92,11 +91,10 @@ def holds(book: Book, hit: Hit) -> Report:
     return report
 
 
-@pytest.fixture(scope="module")
-def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int, Iterator[int]]]:
+@pytest.fixture
+def growing(book: Book) -> tuple[Book, int, Iterator[int]]:
     """A book to which examples are added, its run, and numbers for their names."""
-    with Book(tmp_path_factory.mktemp("growing") / "book.db", create=True) as book:
-        yield book, book.begin("0", "ukraine-guarantees", "0", "test"), count()
+    return book, book.begin("0", "ukraine-guarantees", "0", "test"), count()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -191,23 +189,23 @@ def test_both_axes_restrict_what_is_found(book: Book, run: int, clock: Clock) ->
     assert not book.search.find("ships", known_at="2025-09-04")
 
 
-def test_a_book_of_before_is_made_searchable(filled: Book) -> None:
+def test_a_book_of_before_is_made_searchable(filled: Book, location: str) -> None:
     before = {query: filled.search.find(query) for query in ("security", "安全", "ضمانات")}
     filled.close()
-    connection = sqlite3.connect(filled.path)
-    with connection:
-        connection.execute("DROP TABLE search_words")
-        connection.execute("DROP TABLE searchable")
-        connection.execute("UPDATE alembic_version SET version_num = '0006'")
-    connection.close()
-    with Book(filled.path) as book:
+    execute(
+        location,
+        "DROP TABLE search_words",
+        "DROP TABLE searchable",
+        "UPDATE alembic_version SET version_num = '0006'",
+    )
+    with Book(location) as book:
         assert {query: book.search.find(query) for query in before} == before
 
 
-def test_what_is_not_added_is_not_searchable(book: Book, run: int, tmp_path: Path) -> None:
+def test_what_is_not_added_is_not_searchable(book: Book, run: int) -> None:
     report = make_report("Some ships.", "a")
     assert book.append(run, make_entry(report))
     assert not book.append(run, make_entry(report))
     assert len(book.search.find("ships")) == 1
-    with Book(tmp_path / "book.db") as other:
-        assert other.search("ships") == book.search.find("ships")
+    with Book(book.path) as other:
+        assert other.search.find("ships") == book.search.find("ships")

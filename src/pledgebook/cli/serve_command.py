@@ -22,7 +22,8 @@ def command(*, book: str, host: str, port: int, certificate: Path | None, key: P
     On this machine's own address (127.0.0.1) a book without users needs no login. Any other address needs users:
     `pledgebook users add`. A book that is not there yet is made; its page Read takes the first reports.
     """
+    from pledgebook.ledger.location import locate
     from pledgebook.web.serving import Door, serve
 
     door = Door(host, port, certificate, key, https)
-    serve(Path(book), door, lambda line: options.echo_lines([line], err=True))
+    serve(locate(book), door, lambda line: options.echo_lines([line], err=True))

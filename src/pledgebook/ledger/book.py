@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,10 +14,12 @@ from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
+from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location, locate
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
-from pledgebook.ledger.search import Search, add_to_index
+from pledgebook.ledger.search import Search, Version, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.ledger.users import Users
 from pledgebook.records.commitment import Said
@@ -63,19 +65,20 @@ def _stored(row: Row[Any]) -> Stored:
 
 
 class Book:
-    """A book in a SQLite file. Use it in a `with` statement, or close it.
+    """A book in a file or a PostgreSQL database. Use it in a `with` statement, or close it.
 
     Args:
-        path: the file.
-        create: whether to make one where there is none.
+        path: the file, or the address of the database: `postgresql://USER@HOST/DATABASE`.
+        create: whether to make one where there is none; a database must be there, and may be empty.
 
     Raises:
-        BookError: there is no book, or the file is none.
+        BookError: there is no book, or what is there is none.
         BookVersionError: a newer version of Pledgebook wrote it.
+        UsageError: the address is none.
     """
 
-    def __init__(self, path: Path | str, *, create: bool = False) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Location | str, *, create: bool = False) -> None:
+        self.path = locate(path)
         self._engine = open_database(self.path, create=create)
         self.judgements = Judgements(self.path, self._engine)
         self.placements = Placements(self.path, self._engine)
@@ -104,7 +107,7 @@ class Book:
         return RemoteView(url, token=token, dossier=dossier, as_of=as_of, known_at=known_at)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self._engine.dispose()
 
     def begin(self, version: str, dossier: str, dossier_digest: str, engine: str) -> int:
@@ -141,23 +144,24 @@ class Book:
         Returns:
             Whether anything was added: a version that the book holds already changes nothing.
         """
-        report, key = entry.report, reports.c
+        return self.append_all(run, [entry]) == 1
+
+    def append_all(self, run: int, entries: Sequence[Entry]) -> int:
+        """Add reports with all that was found in them, in one transaction: all of them or none.
+
+        Returns:
+            How many were added: versions that the book holds already change nothing.
+        """
         with worded(self.path), writing(self._engine) as connection:
-            known = connection.execute(select(key.version, key.number).where(key.id == report.id))
-            versions: dict[str, int] = {row.version: row.number for row in known}
-            if report.hash in versions:
-                return False
             recorded = now()
-            connection.execute(
-                insert(reports).values(_report_row(entry, 1 + max(versions.values(), default=0), run, recorded))
-            )
-            evidence = [(s.evidence.start, s.evidence.end) for s in entry.statements]
-            add_to_index(connection, (report.id, report.hash), report.title, report.text, evidence)
-            rows = [_statement_row(s, run, recorded) for s in entry.statements]
-            if rows:
-                connection.execute(insert(statements), rows)
-            _add_rejections(connection, entry.rejections, run, recorded)
-        return True
+            numbers = _numbers(connection, entries)
+            new = [(entry, number) for entry, number in zip(entries, numbers, strict=True) if number]
+            load = DIALECTS[connection.dialect.name].load
+            load(connection, reports, [_report_row(entry, number, run, recorded) for entry, number in new])
+            add_to_index(connection, [_searched(entry) for entry, _ in new])
+            load(connection, statements, [_statement_row(s, run, recorded) for e, _ in new for s in e.statements])
+            _add_rejections(connection, [r for entry, _ in new for r in entry.rejections], run, recorded)
+        return len(new)
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
@@ -194,7 +198,7 @@ class Book:
         if on is not None:
             there = and_(statements.c.actor == on[0], statements.c.action == on[1])
             query = query.where(or_(there, statements.c.id.in_(list(beside))))
-        query = query.order_by(reports.c.published, statements.c.report, statements.c.start, statements.c.id)
+        query = query.order_by(reports.c.published.nulls_first(), statements.c.report, statements.c.start, statements.c.id)
         with worded(self.path), self._engine.connect() as connection:
             return [
                 Said(_statement(row), row.published, row.at, row.language, row.publisher)
@@ -207,7 +211,7 @@ class Book:
         if as_of is not None:
             query = query.where(reports.c.published <= day(as_of))
         with worded(self.path), self._engine.connect() as connection:
-            yield from map(_stored, connection.execute(query.order_by(reports.c.published, reports.c.id)))
+            yield from map(_stored, connection.execute(query.order_by(reports.c.published.nulls_first(), reports.c.id)))
 
     def runs(self, *, known_at: str | None = None) -> dict[str, Run]:
         """What read the latest version of each report, by the report's id."""
@@ -272,6 +276,25 @@ def _with_count() -> Select[Any]:
         .scalar_subquery()
     )
     return select(reports, count.label("found"))
+
+
+def _numbers(connection: Connection, entries: Iterable[Entry]) -> list[int]:
+    """The number that each version of a report gets; 0 where the book holds it already."""
+    ids = sorted({entry.report.id for entry in entries})
+    known = connection.execute(select(reports.c.id, reports.c.version).where(reports.c.id.in_(ids)))
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in known:
+        held[row.id].add(row.version)
+    numbers = []
+    for report in (entry.report for entry in entries):
+        numbers.append(0 if report.hash in held[report.id] else 1 + len(held[report.id]))
+        held[report.id].add(report.hash)
+    return numbers
+
+
+def _searched(entry: Entry) -> Version:
+    report, evidence = entry.report, [(s.evidence.start, s.evidence.end) for s in entry.statements]
+    return Version(report.id, report.hash, report.title, report.text, evidence)
 
 
 def _report_row(entry: Entry, number: int, run: int, recorded: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -35,7 +34,9 @@ from sqlalchemy import (
 )
 
 from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
 from pledgebook.records.days import days_between
@@ -78,7 +79,7 @@ class Unplaced:
 class Placements:
     """The placements of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def unplaced(self, report: str | None = None) -> list[Unplaced]:
@@ -122,8 +123,7 @@ class Placements:
             pushed = _pushed(connection, queues, own)
             connection.execute(insert(placements).values({**key, **_outline(signature)}))
             rows = [{"kind": m.kind, "value": m.value, "published": own[0], **key} for m in marks]
-            if rows:
-                connection.execute(insert(signatures), rows)
+            DIALECTS[connection.dialect.name].load(connection, signatures, rows)
             if found:
                 connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
             _part(connection, pushed, recorded, occasion)
@@ -159,7 +159,7 @@ class Placements:
         more = (reports.c.language, reports.c.title, reports.c.text, placements.c.language.label("main"))
         query = _at(as_of, known_at).add_columns(*more, placements.c.facts).outerjoin(placements, here)
         with worded(self._path), self._engine.connect() as connection:
-            for row in connection.execute(query.order_by(reports.c.published, reports.c.id)):
+            for row in connection.execute(query.order_by(reports.c.published.nulls_first(), reports.c.id)):
                 language = row.main or row.language
                 report = Report(
                     row.id, row.text, row.version, published=row.published, language=language, title=row.title
@@ -201,13 +201,13 @@ _texts_of = (
 
 
 @lru_cache(maxsize=1)
-def _compiled(dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
-    """The look-up as the driver takes it, the names of its parameters in their order, and what is set already.
+def _compiled(dialect: Dialect) -> tuple[str, list[str] | None, dict[str, Any]]:
+    """The look-up as the driver takes it, its parameters in order if it wants that, and what is set already.
 
     SQLAlchemy's own work for each of the hundreds of parameters would cost several times what the database's does.
     """
     compiled = _nearest.compile(dialect=dialect)
-    return str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
+    return str(compiled), compiled.positiontup and list(compiled.positiontup), dict(compiled.params)
 
 
 class _Queue(NamedTuple):
@@ -226,7 +226,7 @@ def _queues(connection: Connection, marks: Sequence[Mark], own: Entry) -> list[_
         for number in range(AT_ONCE):
             mark = marks[first + number] if first + number < len(marks) else None
             values |= {f"kind{number}": mark and mark.kind, f"value{number}": mark and mark.value}
-        found = connection.exec_driver_sql(query, tuple(values[name] for name in names))
+        found = connection.exec_driver_sql(query, tuple(values[name] for name in names) if names else values)
         for kind, value, published, report, version in found:
             bearers[Mark(kind, value)][published, report].append(version)
     queues = []

@@ -1,6 +1,6 @@
-"""Answers that were derived once, kept in a folder beside the book until the book or the code is another.
+"""Answers that were derived once, kept in a folder until the book or the code is another.
 
-They may be deleted at any time, and where they cannot be kept they are derived anew.
+It lies beside the book's file; for a book on a server, in the user's cache, so that each machine keeps its own. They may be deleted at any time, and where they cannot be kept they are derived anew.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from pledgebook import settings
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.ids import content_id
 
 T = TypeVar("T")
@@ -27,7 +29,7 @@ class Answers:
     """The kept answers of a book in its present state."""
 
     def __init__(self, book: Book) -> None:
-        self._folder = book.path.with_name(f"{book.path.name}-answers")
+        self._folder = _folder(book.path)
         self._mark = book.mark()
 
     def get(self, question: list[Any], kind: type[T], derive: Callable[[], T]) -> T:
@@ -48,13 +50,19 @@ class Answers:
 
     def _keep(self, path: Path, content: bytes) -> None:
         """Write whole or not at all; what was kept of an earlier state goes."""
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=self._mark, delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105  # a path of its own is not needed
         for old in self._folder.iterdir():
             if not old.name.startswith(self._mark):
                 old.unlink(missing_ok=True)
+
+
+def _folder(book: Location) -> Path:
+    if isinstance(book, Path):
+        return book.with_name(f"{book.name}-answers")
+    return settings.cache_folder() / "answers" / content_id("b", str(book))
 
 
 @cache

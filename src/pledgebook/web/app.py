@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from pledgebook import __version__
+from pledgebook.ledger.location import Location, locate
 from pledgebook.web import api, pages
 from pledgebook.web.errors import ErrorAnswer, add_handlers
 from pledgebook.web.middleware import Audit, BodyLimit, SecureHeaders
@@ -22,11 +23,11 @@ FAULTS: dict[int | str, dict[str, Any]] = {
 """What any resource of the API may answer instead, for its OpenAPI document."""
 
 
-def create_app(book: Path, *, secure: bool = False) -> FastAPI:
+def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     """The workbench over a book.
 
     Args:
-        book: the book's file; it is opened for each request.
+        book: the book's file or address; it is opened for each request.
         secure: whether it is served over https, so that cookies may demand it.
     """
     app = FastAPI(
@@ -37,7 +38,7 @@ def create_app(book: Path, *, secure: bool = False) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.book, app.state.secure = Path(book), secure
+    app.state.book, app.state.secure = locate(book), secure
     app.state.jobs = Jobs(app.state.book)
     add_handlers(app)
     app.add_middleware(Audit, book=app.state.book)

@@ -7,7 +7,8 @@ from collections import defaultdict
 import sqlalchemy as sa
 from alembic import op
 
-from pledgebook.ledger.search import INDEX, add_to_index
+from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.search import Version, add_to_index
 
 revision = "0007"
 down_revision = "0006"
@@ -24,12 +25,12 @@ def upgrade() -> None:
         sa.Column("version", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
     )
-    op.execute(INDEX)
     connection = op.get_bind()
+    DIALECTS[connection.dialect.name].create_index(connection)
     evidence = defaultdict(list)
     for row in connection.execute(sa.text('SELECT report, version, start, "end" FROM statements')):
         evidence[row.report, row.version].append((row.start, row.end))
     held = sa.text("SELECT id, version, title, text FROM reports ORDER BY recorded, id, version")
-    for row in connection.execution_options(yield_per=100).execute(held):
-        key = (row.id, row.version)
-        add_to_index(connection, key, row.title, row.text, evidence.get(key, ()))
+    for row in connection.execute(held, execution_options={"yield_per": 100}):
+        found = evidence.get((row.id, row.version), ())
+        add_to_index(connection, [Version(row.id, row.version, row.title, row.text, found)])
