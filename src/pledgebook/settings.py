@@ -51,7 +51,7 @@ def _at_least(least: int) -> Callable[[str], int]:
     return read
 
 
-BOOK = Setting("BOOK", "book.db", "The book: a file, or a PostgreSQL database as `postgresql://USER@HOST/DATABASE`.", str)
+BOOK = Setting("BOOK", "book.db", "The book: a file, or a database as `postgresql://USER@HOST/DATABASE`.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
 ENGINE = Setting(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
-from pledgebook.ledger.database import open_database, worded, writing
+from pledgebook.ledger.copying import Side, copied
+from pledgebook.ledger.database import FEW, locked, open_database, worded, writing
+from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
-from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location, locate
 from pledgebook.ledger.moments import day, moment, now
@@ -110,6 +111,18 @@ class Book:
         """Let go of the file or the server."""
         self._engine.dispose()
 
+    def copy_to(self, target: Book) -> dict[str, int]:
+        """Copy all of the book into an empty one, in one transaction, and compare them row by row.
+
+        Returns:
+            The number of rows of each table.
+
+        Raises:
+            BookError: the target holds something, or a row of it is not as it was; it is left as it was before.
+        """
+        with self._engine.connect() as read, worded(target.path), locked(target._engine) as write:
+            return copied(Side(self.path, read), Side(target.path, write))
+
     def begin(self, version: str, dossier: str, dossier_digest: str, engine: str) -> int:
         """Record that a run begins; its number marks all that it adds."""
         values = {
@@ -198,7 +211,8 @@ class Book:
         if on is not None:
             there = and_(statements.c.actor == on[0], statements.c.action == on[1])
             query = query.where(or_(there, statements.c.id.in_(list(beside))))
-        query = query.order_by(reports.c.published.nulls_first(), statements.c.report, statements.c.start, statements.c.id)
+        date, place = reports.c.published.nulls_first(), (statements.c.report, statements.c.start, statements.c.id)
+        query = query.order_by(date, *place)
         with worded(self.path), self._engine.connect() as connection:
             return [
                 Said(_statement(row), row.published, row.at, row.language, row.publisher)
@@ -206,12 +220,12 @@ class Book:
             ]
 
     def each_report(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Stored]:
-        """Yield the latest version of each report, by date and id: one text at a time lies in memory."""
-        query = _latest(_with_count(), known_at)
+        """Yield the latest version of each report, by date and id: few texts at a time lie in memory."""
+        query = _latest(_with_count(), known_at).order_by(reports.c.published.nulls_first(), reports.c.id)
         if as_of is not None:
             query = query.where(reports.c.published <= day(as_of))
         with worded(self.path), self._engine.connect() as connection:
-            yield from map(_stored, connection.execute(query.order_by(reports.c.published.nulls_first(), reports.c.id)))
+            yield from map(_stored, connection.execute(query, execution_options=FEW))
 
     def runs(self, *, known_at: str | None = None) -> dict[str, Run]:
         """What read the latest version of each report, by the report's id."""

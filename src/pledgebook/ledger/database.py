@@ -18,6 +18,10 @@ from pledgebook.ledger.tables import state
 HEAD = "0007"
 """The newest migration; a test compares it with the folder."""
 
+FEW = {"yield_per": 100}
+"""Execution options of a query whose rows come a few at a time."""
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. The book's state has another mark after it."""

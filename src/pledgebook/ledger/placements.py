@@ -33,7 +33,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.database import FEW, worded, writing
 from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
@@ -153,13 +153,14 @@ class Placements:
     ) -> Iterator[tuple[Report, tuple[Facts, ...]]]:
         """Yield the reports at a moment with what their passages name, nothing where a report is not placed yet.
 
-        The moments are those of `Book.statements`; one text at a time lies in memory.
+        The moments are those of `Book.statements`; few texts at a time lie in memory.
         """
         here = and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version)
         more = (reports.c.language, reports.c.title, reports.c.text, placements.c.language.label("main"))
         query = _at(as_of, known_at).add_columns(*more, placements.c.facts).outerjoin(placements, here)
         with worded(self._path), self._engine.connect() as connection:
-            for row in connection.execute(query.order_by(reports.c.published.nulls_first(), reports.c.id)):
+            query = query.order_by(reports.c.published.nulls_first(), reports.c.id)
+            for row in connection.execute(query, execution_options=FEW):
                 language = row.main or row.language
                 report = Report(
                     row.id, row.text, row.version, published=row.published, language=language, title=row.title
@@ -282,10 +283,11 @@ def _texts(
 ) -> Iterator[tuple[str, Signature, str, Bond]]:
     """Version, signature, text and bond of each candidate that was the latest of its report at a moment, or read since.
 
-    One text at a time lies in memory.
+    Few texts at a time lie in memory.
     """
     names = sorted({report for report, _ in bonds})
-    for row in connection.execute(_texts_of, {"names": names, "recorded": recorded}) if names else ():
+    values = {"names": names, "recorded": recorded}
+    for row in connection.execute(_texts_of, values, execution_options=FEW) if names else ():
         if bond := bonds.get((row.report, row.version)):
             yield row.version, _signature(row), row.text, bond
 

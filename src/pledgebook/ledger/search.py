@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select, tuple_
+from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 
-from pledgebook.ledger.database import worded
+from pledgebook.ledger.database import FEW, worded
 from pledgebook.ledger.dialects import DIALECTS
 from pledgebook.ledger.dialects.dialect import GAP, Folded
 from pledgebook.ledger.latest import latest
@@ -23,6 +23,9 @@ from pledgebook.ledger.tables import reports, searchable, statements
 from pledgebook.ledger.words import Word, words
 from pledgebook.records.report import Span
 from pledgebook.records.search import Extract, Hit
+
+Key = tuple[str, str]
+"""The id of a report and a version of it."""
 
 Range = tuple[int, int]
 """Start and end of an evidence."""
@@ -51,6 +54,26 @@ def add_to_index(connection: Connection, added: Iterable[Version]) -> None:
     dialect = DIALECTS[connection.dialect.name]
     dialect.load(connection, searchable, rows)
     dialect.add_words(connection, index)
+
+
+def fill_index(read: Connection, write: Connection) -> None:
+    """Index again what is searchable: few texts at a time lie in memory.
+
+    Args:
+        read: to the texts and the rows of `searchable`.
+        write: to the index, which is empty.
+    """
+    version = and_(reports.c.id == searchable.c.report, reports.c.version == searchable.c.version)
+    columns = (searchable.c.id.label("number"), reports.c.id, reports.c.version, reports.c.title, reports.c.text)
+    query = select(*columns).join(searchable, version).order_by(searchable.c.id)
+    for part in read.execute(query, execution_options=FEW).partitions():
+        evidence: dict[Key, list[Range]] = {(row.id, row.version): [] for row in part}
+        key = (statements.c.report, statements.c.version)
+        spans = select(*key, statements.c.start, statements.c.end).where(tuple_(*key).in_(list(evidence)))
+        for report, number, *span in read.execute(spans):
+            evidence[report, number].append((span[0], span[1]))
+        rows = [_row(r.number, Version(r.id, r.version, r.title, r.text, evidence[r.id, r.version])) for r in part]
+        DIALECTS[write.dialect.name].add_words(write, rows)
 
 
 def _row(number: int, one: Version) -> Folded:

@@ -1,6 +1,7 @@
 """Answers that were derived once, kept in a folder until the book or the code is another.
 
-It lies beside the book's file; for a book on a server, in the user's cache, so that each machine keeps its own. They may be deleted at any time, and where they cannot be kept they are derived anew.
+It lies beside the book's file; for a book on a server, in the user's cache, so that each machine keeps its own.
+They may be deleted at any time, and where they cannot be kept they are derived anew.
 """
 
 from __future__ import annotations

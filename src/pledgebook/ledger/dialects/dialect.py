@@ -30,7 +30,7 @@ class Folded(NamedTuple):
 
 
 class Dialect(Protocol):
-    """One kind of database. `Place` is what tells where a book of it lies."""
+    """One kind of database."""
 
     def engine(self, location: Any, *, create: bool) -> Engine:
         """Connections to a book. Each transaction of one sees a single state.
@@ -61,5 +61,5 @@ class Dialect(Protocol):
     def load(self, connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add many rows, all with the same columns, by the fastest way that the database has."""
 
-    def renumber(self, connection: Connection, table: Table) -> None:
-        """Go on with numbers behind those of rows that were loaded with theirs."""
+    def loaded(self, connection: Connection, table: Table) -> None:
+        """After many rows with numbers of their own: go on behind these, and plan queries for so many."""

@@ -23,12 +23,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    and_,
     cast,
     create_engine,
     event,
     func,
-    literal,
     make_url,
     or_,
     select,
@@ -69,8 +67,8 @@ _search = Table(
 )
 _BODIES = [_search.c.title, _search.c.text, _search.c.quotes]
 _INDEX = (
-    "CREATE TABLE search_words (id integer PRIMARY KEY, title text NOT NULL, text text NOT NULL, "
-    "quotes text NOT NULL, words tsvector, quoted tsvector)",
+    """CREATE TABLE search_words (id integer PRIMARY KEY, title text NOT NULL, text text NOT NULL, quotes text NOT NULL,
+    words tsvector, quoted tsvector)""",
     "CREATE INDEX ix_search_words_words ON search_words USING gin (words)",
     "CREATE INDEX ix_search_words_quoted ON search_words USING gin (quoted)",
     "CREATE INDEX ix_search_words_vast ON search_words (id) WHERE words IS NULL",
@@ -151,7 +149,7 @@ class PostgreSQL:
         score = func.coalesce(func.ts_rank(weights, vector, query, 1), 0.0)
         return (
             select(columns.id, cast(score, Float).label("score"))
-            .where(or_(vector.op("@@")(query), columns.words.is_(None)))
+            .where(or_(vector.bool_op("@@")(query), columns.words.is_(None)))
             .where(*(_stands(phrase, bodies) for phrase in asked))
             .cte("found")
         )
@@ -170,8 +168,13 @@ class PostgreSQL:
             for row in chain([first], iterator):
                 copy.write_row([bind(row[column.name]) for bind, column in zip(binds, columns, strict=True)])
 
-    def renumber(self, connection: Connection, table: Table) -> None:
-        """Set the sequence of a table behind its largest number."""
+    def loaded(self, connection: Connection, table: Table) -> None:
+        """Set the sequence of a table behind its largest number, and gather its statistics."""
+        if (column := table.autoincrement_column) is not None:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            behind = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(sequence, behind, False)))  # noqa: FBT003  # PostgreSQL's function
+        connection.exec_driver_sql(f"ANALYZE {table.name}")
         if (column := table.autoincrement_column) is not None:
             largest = select(func.max(column)).scalar_subquery()
             connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, column.name), largest)))
@@ -208,8 +211,10 @@ def _as_it_is(value: Any) -> Any:
 def _row(row: Folded) -> dict[str, Any]:
     parts = [(part.split(), weight) for part, weight in ((row.title, "A"), (row.text, ""), (row.quotes, "B"))]
     words, quoted = _vector(parts), _vector(parts[2:])
+    if quoted is None:
+        words = None
     bodies = {"title": f" {row.title} ", "text": f" {row.text} ", "quotes": f" {row.quotes} "}
-    return {"id": row.id, **bodies, "words": quoted and words, "quoted": words and quoted}
+    return {"id": row.id, **bodies, "words": words, "quoted": quoted}
 
 
 def _vector(parts: Iterable[tuple[Sequence[str], str]]) -> str | None:
@@ -217,7 +222,7 @@ def _vector(parts: Iterable[tuple[Sequence[str], str]]) -> str | None:
     positions: dict[str, list[str]] = defaultdict(list)
     at = 0
     for words, weight in parts:
-        for at, word in enumerate(words, at + 1):  # noqa: B007, B020  # positions go on from part to part
+        for at, word in enumerate(words, at + 1):  # noqa: B020  # positions go on from part to part
             if word != GAP and len(positions[word]) < _MOST_POSITIONS:
                 positions[word].append(f"{min(at, _LAST_POSITION)}{weight}")
     if sum(len(word.encode()) + 1 for word in positions) + 2 * _LAST_POSITION > _VAST:

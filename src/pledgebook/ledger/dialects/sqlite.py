@@ -74,8 +74,8 @@ class SQLite:
         for some in _batched(rows, 1000):
             connection.execute(insert(table), some)
 
-    def renumber(self, connection: Connection, table: Table) -> None:
-        """Nothing: SQLite goes on behind the largest number by itself."""
+    def loaded(self, connection: Connection, table: Table) -> None:
+        """Nothing: SQLite goes on behind the largest number, and plans the same for few and many."""
 
 
 def _batched(rows: Iterable[Mapping[str, Any]], size: int) -> Iterable[list[Mapping[str, Any]]]:
