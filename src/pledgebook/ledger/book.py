@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.copying import Side, copied
 from pledgebook.ledger.database import FEW, locked, open_database, worded, writing
-from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
@@ -169,7 +169,7 @@ class Book:
             recorded = now()
             numbers = _numbers(connection, entries)
             new = [(entry, number) for entry, number in zip(entries, numbers, strict=True) if number]
-            load = DIALECTS[connection.dialect.name].load
+            load = dialect_of(connection).load
             load(connection, reports, [_report_row(entry, number, run, recorded) for entry, number in new])
             add_to_index(connection, [_searched(entry) for entry, _ in new])
             load(connection, statements, [_statement_row(s, run, recorded) for e, _ in new for s in e.statements])

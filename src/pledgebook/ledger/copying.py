@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, delete, select
 
 from pledgebook.errors import BookError
 from pledgebook.ledger.database import FEW, worded
-from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.location import Location
 from pledgebook.ledger.search import fill_index
 from pledgebook.ledger.tables import metadata, state
@@ -33,7 +33,7 @@ def copied(source: Side, target: Side) -> dict[str, int]:
         BookError: the target holds something, the source cannot be read, or a row is not the same in both.
     """
     tables = metadata.sorted_tables
-    write, dialect = target.connection, DIALECTS[target.connection.dialect.name]
+    write, dialect = target.connection, dialect_of(target.connection)
     for table in tables:
         if table is not state and write.execute(select(table).limit(1)).first() is not None:
             raise BookError(f"{target.location}: holds a book already ({table.name}); name an empty one")

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from pledgebook.ledger.database import FEW, worded, writing
-from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import day, moment, now
@@ -123,7 +123,7 @@ class Placements:
             pushed = _pushed(connection, queues, own)
             connection.execute(insert(placements).values({**key, **_outline(signature)}))
             rows = [{"kind": m.kind, "value": m.value, "published": own[0], **key} for m in marks]
-            DIALECTS[connection.dialect.name].load(connection, signatures, rows)
+            dialect_of(connection).load(connection, signatures, rows)
             if found:
                 connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
             _part(connection, pushed, recorded, occasion)

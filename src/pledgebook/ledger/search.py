@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 
 from pledgebook.ledger.database import FEW, worded
-from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.dialects.dialect import GAP, Folded
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
@@ -51,7 +51,7 @@ def add_to_index(connection: Connection, added: Iterable[Version]) -> None:
     for number, one in enumerate(added, number + 1):  # noqa: B020  # goes on behind the last
         rows.append({"id": number, "report": one.report, "version": one.version})
         index.append(_row(number, one))
-    dialect = DIALECTS[connection.dialect.name]
+    dialect = dialect_of(connection)
     dialect.load(connection, searchable, rows)
     dialect.add_words(connection, index)
 
@@ -73,7 +73,7 @@ def fill_index(read: Connection, write: Connection) -> None:
         for report, number, *span in read.execute(spans):
             evidence[report, number].append((span[0], span[1]))
         rows = [_row(r.number, Version(r.id, r.version, r.title, r.text, evidence[r.id, r.version])) for r in part]
-        DIALECTS[write.dialect.name].add_words(write, rows)
+        dialect_of(write).add_words(write, rows)
 
 
 def _row(number: int, one: Version) -> Folded:
@@ -120,7 +120,7 @@ class Search:
         asked = phrases(query)
         if not asked:
             return []
-        found = DIALECTS[self._engine.dialect.name].found(asked, stated=stated)
+        found = dialect_of(self._engine).found(asked, stated=stated)
         ranked = (
             select(reports.c.id, reports.c.version, found.c.score)
             .join(searchable, searchable.c.id == found.c.id)

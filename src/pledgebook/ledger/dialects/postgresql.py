@@ -7,6 +7,7 @@ positions beyond 16,383, at most 255 of a word, and no more than a megabyte of w
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -92,6 +93,13 @@ _REASONS = {
 }
 """By SQLSTATE or its class (PostgreSQL's appendix A)."""
 
+_REFUSED = {
+    re.compile(r'database ".*" does not exist'): "3D000",
+    re.compile(r'role ".*" does not exist|authentication failed|no password supplied|no pg_hba'): "28",
+    re.compile("too many clients|connection slots"): "53300",
+}
+"""What a server says that refuses a connection."""
+
 
 class PostgreSQL:
     """PostgreSQL's way."""
@@ -122,10 +130,10 @@ class PostgreSQL:
         if known := _REASONS.get(state) or _REASONS.get(state[:2]):
             return known
         first = str(error.orig).strip().split("\n", maxsplit=1)[0]
-        if not state and not error.connection_invalidated:  # the driver, not the server
-            for code in ("3D000", "28"):
-                if {"3D000": "does not exist", "28": "authentication"}[code] in first:
-                    return _REASONS[code]
+        if not state and not error.connection_invalidated:  # the driver, which tells no SQLSTATE
+            for words, of in _REFUSED.items():
+                if words.search(first):
+                    return _REASONS[of]
             return f"the server cannot be reached ({first}); see that it runs and that the address is right"
         if error.connection_invalidated or state[:2] in {"08", "57"}:
             return "the connection was lost; what was taken before is kept: do the same again, nothing is taken twice"

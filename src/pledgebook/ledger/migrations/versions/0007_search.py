@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from pledgebook.ledger.dialects import DIALECTS
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.search import fill_index
 
 revision = "0007"
@@ -28,5 +28,5 @@ def upgrade() -> None:
         "SELECT row_number() OVER (ORDER BY recorded, id, version), id, version FROM reports"
     )
     connection = op.get_bind()
-    DIALECTS[connection.dialect.name].create_index(connection)
+    dialect_of(connection).create_index(connection)
     fill_index(connection, connection)
