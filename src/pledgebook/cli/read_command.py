@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @options.published()
 @options.as_json()
 def command(
-    paths: tuple[str, ...], book: str, dossier: str, engine: str, use: Use, published: str | None, *, as_json: bool
+    paths: tuple[str, ...], book: Location, dossier: str, engine: str, use: Use, published: str | None, *, as_json: bool
 ) -> int:
     """Read files and folders of reports into a book.
 

@@ -11,6 +11,11 @@ _LOGIN = re.compile(r"^(\w+://[^:@]*):.*@", re.DOTALL)
 _PARAMETER = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 
 
+def without_password(address: str) -> str:
+    """An address with `***` for its password; whatever else is left as it is."""
+    return _PARAMETER.sub(r"\1***", _LOGIN.sub(r"\1:***@", address))
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A database of a server, by its address. As a string, and so in messages, it shows no password."""
@@ -18,7 +23,7 @@ class Server:
     address: str = field(repr=False)
 
     def __str__(self) -> str:
-        return _PARAMETER.sub(r"\1***", _LOGIN.sub(r"\1:***@", self.address))
+        return without_password(self.address)
 
     @property
     def name(self) -> str:
