@@ -122,6 +122,7 @@ class PostgreSQL:
         engine.dialect.type_compiler_instance = _Types(engine.dialect)
         event.listen(engine, "connect", _settings)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "before_cursor_execute", _cleaned, retval=True)
         return engine
 
     def reason(self, error: DBAPIError) -> str:
@@ -172,9 +173,16 @@ class PostgreSQL:
         binds = [column.type.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for column in columns]
         names = ", ".join(map(dialect.identifier_preparer.format_column, columns))
         driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN".encode()) as copy:
-            for row in chain([first], iterator):
-                copy.write_row([bind(row[column.name]) for bind, column in zip(binds, columns, strict=True)])
+        into = f"COPY {table.name} ({names}) FROM STDIN"
+        try:
+            with driver.cursor() as cursor, cursor.copy(into.encode()) as copy:
+                for row in chain([first], iterator):
+                    values = (bind(row[column.name]) for bind, column in zip(binds, columns, strict=True))
+                    copy.write_row([_storable(value) for value in values])
+        except driver.Error as error:
+            if driver.broken:
+                connection.invalidate(error)
+            raise DBAPIError(into, None, error, connection_invalidated=driver.broken) from error
 
     def loaded(self, connection: Connection, table: Table) -> None:
         """Set the sequence of a table behind its largest number, and gather its statistics."""
@@ -210,6 +218,26 @@ def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get("writes", False):
         for statement in _BEGIN:
             connection.exec_driver_sql(statement)
+
+
+def _cleaned(  # noqa: PLR0913  # SQLAlchemy's signature
+    _: Connection,
+    __: Any,
+    statement: str,
+    parameters: Any,
+    ___: Any,
+    many: bool,  # noqa: FBT001  # the same
+) -> tuple[str, Any]:
+    """What is sent, with U+FFFD for NUL, which the server cannot hold; intake has done so with all that it reads."""
+    return statement, [_storable(row) for row in parameters] if many else _storable(parameters)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, Mapping):
+        return {name: _storable(each) for name, each in value.items()}
+    return value
 
 
 def _as_it_is(value: Any) -> Any:
