@@ -15,6 +15,10 @@ hypothesis_settings.register_profile("pledgebook", deadline=None)  # no test ass
 hypothesis_settings.load_profile("pledgebook")
 
 ROOT = Path(__file__).parents[1]
+ON_EACH_KIND = {
+    *(f"cli/test_{name}" for name in ("ceasefire", "changes", "copy", "judge", "origins", "search", "stories")),
+    *(f"web/test_{name}" for name in ("api", "hostile", "login", "read", "review", "search")),
+}
 EXAMPLES = ROOT / "examples" / "ukraine-guarantees"
 
 
@@ -53,12 +57,20 @@ def books(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     return Books(tmp_path_factory.mktemp("books"), lambda: request.getfixturevalue("_server"))
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:
-    """The kind of database; tests of books run on each, and skip where it cannot be had."""
-    if request.param == "postgresql":
+    """The kind of database; where PostgreSQL cannot be had, its tests skip."""
+    kind = str(getattr(request, "param", "sqlite"))
+    if kind == "postgresql":
         request.getfixturevalue("postgresql")
-    return str(request.param)
+    return kind
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of the ledger run on each kind, and of what lies above it those that write or ask in ways of their own."""
+    path = metafunc.definition.path.relative_to(ROOT / "tests")
+    if "kind" in metafunc.fixturenames and (path.parts[0] == "ledger" or str(path.with_suffix("")) in ON_EACH_KIND):
+        metafunc.parametrize("kind", KINDS, indirect=True)
 
 
 @pytest.fixture

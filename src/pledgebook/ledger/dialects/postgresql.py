@@ -220,7 +220,7 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def _cleaned(  # noqa: PLR0913  # SQLAlchemy's signature
+def _cleaned(  # SQLAlchemy's signature
     _: Connection,
     __: Any,
     statement: str,
