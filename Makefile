@@ -28,7 +28,7 @@ test: .venv/ready
 # Resolves the dependencies anew, for all platforms, with hashes.
 lock:
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra llm --extra charts --extra pdf --group dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra llm --extra charts --extra pdf --extra postgres --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --upgrade --custom-compile-command "make lock" -o requirements.lock
 	$(BIN)/uv pip compile requirements-model.in --no-deps --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --upgrade --custom-compile-command "make lock" -o requirements-model.lock

@@ -160,12 +160,12 @@ def csrf_of(page: str) -> str:
     return found[1]
 
 
-def make_small_book(file: Path) -> None:
+def make_small_book(book_at: Path | str) -> None:
     """A book of two reports, learnt on two days, and a rejection."""
     first, second = make_report(FIRST, "first", "2025-09-04"), make_report(SECOND, "second", "2025-09-10")
     undecided = make_position("undecided", "DEU", conditions=("framework",))
     pledge = make_position("pledges", "FRA", actor="FRA", conditions=("ceasefire",), domains=("land",))
-    with Book(file, create=True) as book, pytest.MonkeyPatch.context() as patch:
+    with Book(book_at, create=True) as book, pytest.MonkeyPatch.context() as patch:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         patch.setenv("PLEDGEBOOK_NOW", "2025-09-05T00:00:00Z")
         entry = make_entry(

@@ -60,6 +60,18 @@ def test_all_public_names_can_be_imported_and_are_documented() -> None:
         _ = pledgebook.nothing
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_databases_do_their_own_way_lies_in_one_module_each(path: Path) -> None:
+    if "src" not in path.relative_to(ROOT).parts or path.parent.name == "dialects":
+        return
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert not [name for name in names if name.startswith(("sqlite3", "psycopg", "sqlalchemy.dialects"))]
+    words = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert not [word for word in words if "search_words" in word or "PRAGMA" in word]
+
+
 def test_the_version_is_that_of_the_package() -> None:
     assert f'version = "{pledgebook.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 

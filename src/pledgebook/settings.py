@@ -63,7 +63,7 @@ def _networks(word: str) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in word.split(",") if part.strip())
 
 
-BOOK = Setting("BOOK", "book.db", "The book: a file.", str)
+BOOK = Setting("BOOK", "book.db", "The book: a file, or a database as `postgresql://USER@HOST/DATABASE`.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
 ENGINE = Setting(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from builders import Answer, Call, make_small_book
+from databases import Books
 from pledgebook.cli import main
 
 
@@ -24,10 +26,9 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The path of a book of two reports and a rejection, which is the setting BOOK too."""
-    file = str(tmp_path / "made.db")
-    monkeypatch.setenv("PLEDGEBOOK_BOOK", file)
-    make_small_book(Path(file))
-    monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-11T00:00:00Z")
-    return file
+def path(kind: str, books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Where a book of two reports and a rejection lies, which is the setting BOOK too."""
+    for location in books.copied(kind, make_small_book, tmp_path / "made.db"):
+        monkeypatch.setenv("PLEDGEBOOK_BOOK", location)
+        monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-11T00:00:00Z")
+        yield location

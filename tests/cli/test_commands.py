@@ -125,6 +125,14 @@ def test_settings_show_what_holds(call: Call, path: str, monkeypatch: pytest.Mon
     assert json.loads(call("settings", "--json").out)["BOOK"]["value"] == path
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_settings_show_no_password(call: Call, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]) -> None:
+    monkeypatch.setenv("PLEDGEBOOK_BOOK", "postgresql://anna:secret@host/book")
+    shown = call("settings", *form).out
+    assert "postgresql://anna:***@host/book" in shown
+    assert "secret" not in shown
+
+
 def test_an_option_outranks_its_setting(call: Call, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEDGEBOOK_BOOK", "nowhere.db")
     assert call("show").status == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,7 @@ def test_a_correction_changes_the_standing_and_its_withdrawal_restores_it(call: 
 
 def test_two_analysts_merge_their_work(call: Call, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = str(tmp_path / "other.db")
-    shutil.copy(path, other)
+    assert call("copy", path, other).status == 0
     subject = statement(call, path, "FRA")
     call("judge", "reject", subject, "--by", "Ada", "--reason", "a headline only", "--book", path)
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-10-01T00:00:00Z")

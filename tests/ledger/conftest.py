@@ -7,12 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from databases import Books
 from pledgebook.ledger.book import Book
 
 
+def make_empty_book(location: str) -> None:
+    Book(location, create=True).close()
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    with Book(tmp_path / "book.db", create=True) as new:
+def location(kind: str, books: Books, tmp_path: Path) -> Iterator[str]:
+    """Where an empty book lies."""
+    yield from books.copied(kind, make_empty_book, tmp_path / "book.db")
+
+
+@pytest.fixture
+def book(location: str) -> Iterator[Book]:
+    with Book(location) as new:
         yield new
 
 

@@ -11,9 +11,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import JSON, Float, Integer, String, create_engine
 
 from builders import make_entry, make_older_book, make_report, make_small_book, python
+from databases import Server, execute
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger import database
 from pledgebook.ledger.book import Book
@@ -52,27 +53,30 @@ except BookError as error:
 
 
 def ours(name: str | None, kind: str, _: object) -> bool:
-    """The index of words consists of tables that SQLite makes itself."""
+    """The index of words consists of tables that the dialect makes itself."""
     return kind != "table" or not (name or "").startswith("search_words")
 
 
-def schema(path: Path) -> list[object]:
-    engine = create_engine(f"sqlite:///{path}")
+def other_type(_: object, __: object, ___: object, found: object, wanted: object) -> bool:
+    """Whether a column is of another type; words may be of any length."""
+    return not any(isinstance(found, kind) and isinstance(wanted, kind) for kind in (String, Integer, Float, JSON))
+
+
+def schema(location: str) -> list[object]:
+    engine = create_engine(location.replace(":", "+psycopg:", 1) if "://" in location else f"sqlite:///{location}")
     with engine.connect() as connection:
-        opts = {"compare_type": True, "include_name": ours}
+        opts = {"compare_type": other_type, "include_name": ours}
         found = compare_metadata(MigrationContext.configure(connection, opts=opts), metadata)
     engine.dispose()
     return list(found)
 
 
-def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
-    with Book(tmp_path / "book.db", create=True):
+def test_the_migrations_make_the_tables_of_the_code(empty: str) -> None:
+    with Book(empty, create=True):
         pass
-    assert schema(tmp_path / "book.db") == []
-    connection = sqlite3.connect(tmp_path / "book.db")
-    connection.execute("ALTER TABLE reports ADD COLUMN more TEXT")
-    connection.close()
-    assert schema(tmp_path / "book.db") != []
+    assert schema(empty) == []
+    execute(empty, "ALTER TABLE reports ADD COLUMN more TEXT")
+    assert schema(empty) != []
 
 
 def test_head_is_the_newest_migration_of_the_folder() -> None:
@@ -81,8 +85,8 @@ def test_head_is_the_newest_migration_of_the_folder() -> None:
     assert max(s.revision for s in folder.walk_revisions()) == database.HEAD
 
 
-def test_opening_again_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "book.db"
+def test_opening_again_changes_nothing(empty: str) -> None:
+    path = empty
     report = make_report("Kept.")
     with Book(path, create=True) as book:
         book.append(book.begin("1", "ukraine-guarantees", "0", "none"), make_entry(report))
@@ -107,19 +111,11 @@ def test_a_book_of_before_answers_as_it_did(tmp_path: Path) -> None:
     assert schema(tmp_path / "older.db") == []
 
 
-def test_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "book.db"
-    with Book(path, create=True):
-        pass
-    connection = sqlite3.connect(path)
-    with connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+def test_a_newer_version_is_refused_and_left_as_it_is(location: str) -> None:
+    execute(location, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(BookVersionError, match=r"newer version.*9999.*upgrade"):
-        Book(path, create=True)
-    connection = sqlite3.connect(path)
-    assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
-    connection.close()
+        Book(location, create=True)
+    assert execute(location, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
 def test_another_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -150,6 +146,26 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path)
     assert path.read_text().startswith("These are notes")
 
 
+def test_a_database_of_something_else_is_refused_and_left_as_it_is(postgresql: Server) -> None:
+    name = postgresql.create()
+    postgresql.run("CREATE TABLE recipes (name TEXT)", database=name)
+    with pytest.raises(BookError, match="a database, but no book; name another"):
+        Book(postgresql.address(name), create=True)
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    assert postgresql.run(tables, database=name) == [("recipes",)]
+    postgresql.drop(name)
+
+
+def test_an_empty_place_is_no_book_until_one_is_made_there(empty: str) -> None:
+    if "://" not in empty:
+        Path(empty).touch()
+    with pytest.raises(BookError, match=r"no book here; read reports into it first: pledgebook read"):
+        Book(empty)
+    with Book(empty, create=True) as book:
+        assert book.reports() == []
+    Book(empty).close()
+
+
 def test_a_missing_book_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(BookError, match=r"no book here; read reports into it first: pledgebook read"):
         Book(tmp_path / "book.db")
@@ -178,18 +194,17 @@ def test_a_full_disk_is_worded_and_leaves_the_report_out_whole(tmp_path: Path) -
         assert book.statements() == []
 
 
-def start(path: Path, names: list[str]) -> subprocess.Popen[str]:
+def start(path: str, names: list[str]) -> subprocess.Popen[str]:
     here = str(Path(__file__).parents[1])
     code = f"import sys; sys.path.insert(0, {here!r})\n{WRITER}"
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(path), *names], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, path, *names], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
-def test_writers_beside_each_other_lose_nothing(tmp_path: Path) -> None:
+def test_writers_beside_each_other_lose_nothing(empty: str) -> None:
     """Both make the book, add reports of their own, the same reports, and other versions of one report."""
-    path = tmp_path / "book.db"
-    shared = [f"both-{n}" for n in range(15)]
+    path, shared = empty, [f"both-{n}" for n in range(15)]
     writers = [start(path, [f"one-{n}/{name}" for n in range(15)] + shared + [f"same/{name}"]) for name in "ab"]
     answers = [writer.communicate(timeout=300) for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0], answers
@@ -202,10 +217,8 @@ def test_writers_beside_each_other_lose_nothing(tmp_path: Path) -> None:
         assert len(book.statements()) == len(stored)
 
 
-def test_a_reader_beside_a_writer_sees_whole_reports(tmp_path: Path) -> None:
-    path = tmp_path / "book.db"
-    with Book(path, create=True):
-        pass
+def test_a_reader_beside_a_writer_sees_whole_reports(location: str) -> None:
+    path = location
     writer = start(path, [f"x-{n}" for n in range(40)])
     with Book(path) as book:
         while writer.poll() is None:

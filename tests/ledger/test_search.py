@@ -40,9 +40,13 @@ MIXED = st.text("ab ÄßéłİЗв'ʼязокїضماناتٍ أةى٢安全保�
 
 @pytest.fixture
 def filled(book: Book, run: int) -> Book:
+    fill(book, run)
+    return book
+
+
+def fill(book: Book, run: int) -> None:
     for name, text in TEXTS.items():
         book.append(run, make_entry(make_report(text, name)))
-    return book
 
 
 def found(book: Book, query: str) -> dict[str, list[str]]:
@@ -91,11 +95,10 @@ def holds(book: Book, hit: Hit) -> Report:
     return report
 
 
-@pytest.fixture(scope="module")
-def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, int, Iterator[int]]]:
+@pytest.fixture
+def growing(book: Book) -> tuple[Book, int, Iterator[int]]:
     """A book to which examples are added, its run, and numbers for their names."""
-    with Book(tmp_path_factory.mktemp("growing") / "book.db", create=True) as book:
-        yield book, book.begin("0", "ukraine-guarantees", "0", "test"), count()
+    return book, book.begin("0", "ukraine-guarantees", "0", "test"), count()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -190,17 +193,20 @@ def test_both_axes_restrict_what_is_found(book: Book, run: int, clock: Clock) ->
     assert not book.search.find("ships", known_at="2025-09-04")
 
 
-def test_a_book_of_before_is_made_searchable(filled: Book, tmp_path: Path) -> None:
-    make_older_book(filled.path, tmp_path / "older.db", "0006")
-    with Book(tmp_path / "older.db") as book:
-        for query in ("security", "安全", "ضمانات"):
-            assert book.search.find(query) == filled.search.find(query) != []
+def test_a_book_of_before_is_made_searchable(tmp_path: Path) -> None:
+    path, older = tmp_path / "book.db", tmp_path / "older.db"
+    with Book(path, create=True) as book:
+        fill(book, book.begin("1", "ukraine-guarantees", "0" * 12, "none"))
+        make_older_book(path, older, "0006")
+        with Book(older) as before:
+            for query in ("security", "安全", "ضمانات"):
+                assert before.search.find(query) == book.search.find(query) != []
 
 
-def test_what_is_not_added_is_not_searchable(book: Book, run: int, tmp_path: Path) -> None:
+def test_what_is_not_added_is_not_searchable(book: Book, run: int) -> None:
     report = make_report("Some ships.", "a")
     assert book.append(run, make_entry(report))
     assert not book.append(run, make_entry(report))
     assert len(book.search.find("ships")) == 1
-    with Book(tmp_path / "book.db") as other:
+    with Book(book.path) as other:
         assert other.search.find("ships") == book.search.find("ships")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,27 +9,22 @@ import pytest
 from starlette.testclient import TestClient
 
 from builders import make_small_book
+from databases import Books
+from pledgebook.ledger.location import Location, locate
 from pledgebook.web.app import create_app
 
 HERE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
-def book_path(tmp_path: Path, made_once: Path) -> Path:
+def book_path(kind: str, books: Books, tmp_path: Path) -> Iterator[Location]:
     """A book of two reports, learnt on two days, and a rejection; it may be written to."""
-    return Path(shutil.copy(made_once, tmp_path))
-
-
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book that `book_path` copies: making one takes longer than a test."""
-    file = tmp_path_factory.mktemp("web") / "made.db"
-    make_small_book(file)
-    return file
+    for location in books.copied(kind, make_small_book, tmp_path / "made.db"):
+        yield locate(location)
 
 
 @pytest.fixture
-def client(book_path: Path) -> Iterator[TestClient]:
+def client(book_path: Location) -> Iterator[TestClient]:
     """The local user's browser: no login, and a role that may do everything."""
     with TestClient(create_app(book_path), base_url=HERE, follow_redirects=False) as browser:
         yield browser

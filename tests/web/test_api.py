@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from builders import make_entry, make_incident, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.since import changes
 from pledgebook.pipeline.view import View
 from pledgebook.records.change import Change
@@ -48,7 +49,7 @@ MOMENTS = [{}, {"as_of": "2025-09-04"}, {"known_at": "2025-09-05"}, {"dossier": 
 
 
 @pytest.fixture
-def book_path(book_path: Path) -> Path:
+def book_path(book_path: Location) -> Path:
     """With a conflict, an incident and a report in Ukrainian added."""
     with Book(book_path) as book, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLEDGEBOOK_NOW", "2025-09-12T00:00:00Z")
@@ -63,7 +64,7 @@ def book_path(book_path: Path) -> Path:
 
 
 @pytest.fixture
-def book(book_path: Path) -> Iterator[Book]:
+def book(book_path: Location) -> Iterator[Book]:
     with Book(book_path) as opened:
         yield opened
 

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.web.app import create_app
 
 CHECKS = [
@@ -29,14 +30,14 @@ CHECKS = [
 
 
 @pytest.fixture
-def token(book_path: Path) -> str:
+def token(book_path: Location) -> str:
     with Book(book_path) as book:
         book.users.add("ann", "editor", "a long enough password", by="test")
         return book.users.make_token("ann", "write", days=1, by="test")
 
 
 @pytest.fixture
-def app(book_path: Path, token: str) -> Any:  # noqa: ARG001  # users first: the application asks who it is
+def app(book_path: Location, token: str) -> Any:  # noqa: ARG001  # users first: the application asks who it is
     return create_app(book_path)
 
 
@@ -49,7 +50,7 @@ def test_every_answer_is_as_the_document_says(case: schemathesis.Case, app: Any,
     case.call_and_validate(app=app, headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
 
 
-def test_the_document_names_every_resource(book_path: Path) -> None:
+def test_the_document_names_every_resource(book_path: Location) -> None:
     document = create_app(book_path).openapi()
     assert len(document["paths"]) > 20
     for path, operations in document["paths"].items():

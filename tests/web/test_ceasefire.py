@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from builders import ROOT, make_incident
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 
 TERMS = ROOT / "examples" / "incidents" / "terms.yaml"
 
 
 @pytest.fixture
-def _terms(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _terms(book_path: Location, monkeypatch: pytest.MonkeyPatch) -> None:
     """The example's terms, with two breaches and a source that falls silent."""
     monkeypatch.setenv("PLEDGEBOOK_TERMS", str(TERMS))
     hostile = {"place": "<script>x</script>", "latitude": 48.4, "longitude": 37.8}

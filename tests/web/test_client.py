@@ -15,6 +15,7 @@ import uvicorn
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.errors import BookError, UnknownError, UsageError
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.view import View
 from pledgebook.web.app import create_app
 
@@ -38,13 +39,13 @@ def served(path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def url(book_path: Path) -> Iterator[str]:
+def url(book_path: Location) -> Iterator[str]:
     with served(book_path) as address:
         yield address
 
 
 @pytest.mark.parametrize("moments", [{}, {"as_of": "2025-09-04"}, {"known_at": "2025-09-05"}], ids=str)
-def test_a_served_book_answers_as_its_file_does(url: str, book_path: Path, moments: dict[str, str]) -> None:
+def test_a_served_book_answers_as_its_file_does(url: str, book_path: Location, moments: dict[str, str]) -> None:
     with Book(book_path) as book, Book.connect(url, **moments) as remote:  # type: ignore[arg-type]
         view = View(book, **moments)  # type: ignore[arg-type]
         assert [getattr(remote, name) for name in LISTS] == [getattr(view, name) for name in LISTS]
@@ -58,7 +59,7 @@ def test_a_served_book_answers_as_its_file_does(url: str, book_path: Path, momen
         assert remote.what_if(["framework=met"]) == view.what_if(["framework=met"])
 
 
-def test_long_lists_come_whole(url: str, book_path: Path) -> None:
+def test_long_lists_come_whole(url: str, book_path: Location) -> None:
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         for number in range(210):
@@ -98,7 +99,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
             _ = remote.commitments
 
 
-def test_a_token_opens_a_book_that_has_users(url: str, book_path: Path) -> None:
+def test_a_token_opens_a_book_that_has_users(url: str, book_path: Location) -> None:
     with Book(book_path) as book:
         book.users.add("ann", "reader", "a long enough password", by="test")
         token = book.users.make_token("ann", "read", days=1, by="test")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.web.pages import conflicts
 
 YES, NO = "Berlin will send <i>soldiers</i>.", "Berlin will not send soldiers."
 
 
-def tear(book_path: Path, actor: str) -> None:
+def tear(book_path: Location, actor: str) -> None:
     """An actor's own words, both ways, in two reports."""
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
@@ -26,7 +26,7 @@ def tear(book_path: Path, actor: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _torn(book_path: Path) -> None:
+def _torn(book_path: Location) -> None:
     tear(book_path, "DEU")
 
 
@@ -55,7 +55,7 @@ def test_they_can_be_chosen(client: TestClient, asked: str, found: int) -> None:
 
 
 def test_a_conflict_is_shown_on_the_page_where_it_stands(
-    client: TestClient, book_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, book_path: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tear(book_path, "ITA")
     every = shown(client, "/conflicts")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 
 
 def section(page: str, name: str) -> str:
@@ -29,7 +28,7 @@ def test_where_nobody_is_it_says_so(client: TestClient) -> None:
     assert page.count("Nobody has pledged it") > 5
 
 
-def test_a_group_is_a_lower_bound(client: TestClient, book_path: Path) -> None:
+def test_a_group_is_a_lower_bound(client: TestClient, book_path: Location) -> None:
     report = make_report("26 states pledge troops on land.", "group", "2025-09-09")
     pledge = make_position("pledges", None, actor="GROUP:26", domains=("land",))
     with Book(book_path) as book:

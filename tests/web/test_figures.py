@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
 from builders import make_entry, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.statement import Figure
 
 OTHER = "Only 26 states met in Paris, another paper says."
 
 
 @pytest.fixture
-def _torn(book_path: Path) -> None:
+def _torn(book_path: Location) -> None:
     """A second report of the same day that counts otherwise."""
     report = make_report(OTHER, "other", "2025-09-04")
     figure = make_statement(report, Figure("states-meeting", 26.0, "state"), "26 states")

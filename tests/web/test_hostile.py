@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Credit, Report, Span
 from pledgebook.records.statement import Figure, Meeting, Rejection
@@ -57,7 +58,7 @@ class Seen(HTMLParser):
 
 
 @pytest.fixture
-def client(book_path: Path) -> Iterator[TestClient]:
+def client(book_path: Location) -> Iterator[TestClient]:
     """The workbench over a book with two hostile reports of one origin."""
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
@@ -119,7 +120,7 @@ def test_the_report_shows_all_of_it_as_text(client: TestClient) -> None:
     assert {"id": "at-0"} in marked
 
 
-def test_an_error_that_nobody_foresaw_shows_no_traceback(book_path: Path) -> None:
+def test_an_error_that_nobody_foresaw_shows_no_traceback(book_path: Location) -> None:
     app = create_app(book_path)
 
     @app.get("/broken")
@@ -134,8 +135,11 @@ def test_an_error_that_nobody_foresaw_shows_no_traceback(book_path: Path) -> Non
     assert SCRIPT not in answer.text
 
 
-def test_the_place_of_the_book_stays_here(client: TestClient, book_path: Path) -> None:
-    assert str(book_path.parent) not in client.get("/report?id=nothing").text
+def test_the_place_of_the_book_stays_here(client: TestClient, book_path: Location) -> None:
+    folder = book_path.parent if isinstance(book_path, Path) else book_path.address.rpartition("host=")[2]
+    answer = client.get("/report?id=nothing").text
+    assert book_path.name in answer
+    assert str(folder) not in answer
 
 
 def test_what_is_too_large_is_refused_in_words(client: TestClient) -> None:

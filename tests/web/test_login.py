@@ -9,8 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from builders import csrf_of
+from databases import contents
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.account import Role
 from pledgebook.web.app import create_app
 from pledgebook.web.security import FAILURES_FROM_ADDRESS
@@ -29,7 +31,7 @@ def with_users(path: Path) -> Path:
 
 
 @pytest.fixture
-def far(book_path: Path) -> Iterator[TestClient]:
+def far(book_path: Location) -> Iterator[TestClient]:
     """A browser elsewhere, over https; the book has a user of each role."""
     with TestClient(create_app(with_users(book_path), secure=True), base_url=HOST, follow_redirects=False) as browser:
         yield browser
@@ -83,13 +85,10 @@ def test_the_session_is_a_new_one_and_its_cookie_is_kept_from_scripts_and_plain_
     assert before.headers["set-cookie"].split(";")[0] != cookie.split(";")[0]
 
 
-def test_the_file_of_the_book_holds_neither_passwords_nor_what_opens_a_session(
-    far: TestClient, book_path: Path
-) -> None:
+def test_the_book_itself_holds_neither_passwords_nor_what_opens_a_session(far: TestClient, book_path: Location) -> None:
     log_in(far, "the-reader")
     held = [far.cookies["__Host-pledgebook"], bearer(book_path, "reader", "read")["Authorization"].split()[1], PASSWORD]
-    files = b"".join(file.read_bytes() for file in book_path.parent.glob(book_path.name + "*") if file.is_file())
-    assert [secret for secret in held if secret.encode() in files] == []
+    assert [secret for secret in held if secret.encode() in contents(book_path)] == []
 
 
 def test_a_session_ends_by_itself(far: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +100,7 @@ def test_a_session_ends_by_itself(far: TestClient, monkeypatch: pytest.MonkeyPat
     assert far.get("/").status_code == 303
 
 
-def test_a_removed_user_is_out_at_once(far: TestClient, book_path: Path) -> None:
+def test_a_removed_user_is_out_at_once(far: TestClient, book_path: Location) -> None:
     log_in(far, "the-editor")
     headers = bearer(book_path, "editor", "write")
     with Book(book_path) as book:
@@ -138,14 +137,14 @@ def test_only_reviewers_judge(far: TestClient, role: str, status: int) -> None:
     [("editor", "read", 403), ("editor", "judge", 404), ("reviewer", "write", 404), ("reader", "write", 403)],
 )
 def test_a_token_may_do_what_its_scope_says_and_never_more_than_its_user(
-    far: TestClient, book_path: Path, role: Role, scope: str, status: int
+    far: TestClient, book_path: Location, role: Role, scope: str, status: int
 ) -> None:
     headers = bearer(book_path, role, scope)
     assert far.get("/", headers=headers).status_code == 200
     assert far.post("/judge", data={"verdict": "accept", "subject": SUBJECT}, headers=headers).status_code == status
 
 
-def test_a_token_ends(far: TestClient, book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_ends(far: TestClient, book_path: Location, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2026-03-01T08:00:00Z")
     headers, other = bearer(book_path, "reader", "read"), bearer(book_path, "editor", "read")
     with Book(book_path) as book:
@@ -155,7 +154,7 @@ def test_a_token_ends(far: TestClient, book_path: Path, monkeypatch: pytest.Monk
     assert far.get("/", headers=headers).status_code == 303
 
 
-def test_a_form_of_another_site_does_nothing(client: TestClient, book_path: Path) -> None:
+def test_a_form_of_another_site_does_nothing(client: TestClient, book_path: Location) -> None:
     statement = first_statement(book_path)
     ours = csrf_of(client.get("/report?id=first").text)
     assert client.post("/judge", data={"verdict": "reject", "subject": statement}).status_code == 403
@@ -182,18 +181,18 @@ def first_statement(path: Path) -> str:
         ("http://192.0.2.7:8000", {}),
     ],
 )
-def test_only_this_machine_needs_no_login(book_path: Path, address: str, headers: dict[str, str]) -> None:
+def test_only_this_machine_needs_no_login(book_path: Location, address: str, headers: dict[str, str]) -> None:
     with TestClient(create_app(book_path), base_url=address, follow_redirects=False) as browser:
         assert browser.get("/", headers=headers).status_code == 303
 
 
-def test_with_users_this_machine_needs_a_login_too(client: TestClient, book_path: Path) -> None:
+def test_with_users_this_machine_needs_a_login_too(client: TestClient, book_path: Location) -> None:
     assert client.get("/").status_code == 200
     with_users(book_path)
     assert client.get("/").status_code == 303
 
 
-def test_every_write_is_logged(far: TestClient, book_path: Path) -> None:
+def test_every_write_is_logged(far: TestClient, book_path: Location) -> None:
     statement = first_statement(book_path)
     log_in(far, "the-reader", "wrong password")
     log_in(far, "the-reviewer")
@@ -212,11 +211,11 @@ def test_every_write_is_logged(far: TestClient, book_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "book.example.org"])  # noqa: S104  # it is refused
-def test_a_book_without_users_is_not_served_elsewhere(book_path: Path, host: str) -> None:
+def test_a_book_without_users_is_not_served_elsewhere(book_path: Location, host: str) -> None:
     with pytest.raises(UsageError, match="pledgebook users add"):
         serve(book_path, Door(host=host, port=0), print)
 
 
-def test_a_book_without_users_is_not_served_behind_a_proxy(book_path: Path) -> None:
+def test_a_book_without_users_is_not_served_behind_a_proxy(book_path: Location) -> None:
     with pytest.raises(UsageError, match="pledgebook users add"):
         serve(book_path, Door(port=0, https=True), print)

@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -16,6 +16,7 @@ from builders import FIRST, csrf_of, make_entry, make_position, make_report, mak
 from pledgebook.knowledge.actors import load_actors
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.judging import judge
 from pledgebook.pipeline.view import View
 from pledgebook.records.report import Span
@@ -83,7 +84,7 @@ def test_the_moments_are_carried_along(client: TestClient) -> None:
     assert 'value="2025-09-05"' in page
 
 
-def test_a_matrix_of_every_state_and_action_stays_small(book_path: Path, client: TestClient) -> None:
+def test_a_matrix_of_every_state_and_action_stays_small(book_path: Location, client: TestClient) -> None:
     actions = load_dossier("ukraine-guarantees").actions
     report = make_report("Everybody promises everything.", "all", "2025-09-20")
     said = [
@@ -103,9 +104,10 @@ def test_a_matrix_of_every_state_and_action_stays_small(book_path: Path, client:
     assert found == set(load_actors().states)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the book is only read
 @given(st.builds(Wanted, sort=st.sampled_from(["support", "name", "since", "force", "nonsense"])))
-def test_sorting_loses_nobody(made_once: Path, wanted: Wanted) -> None:
-    with Book(made_once) as book:
+def test_sorting_loses_nobody(book_path: Location, wanted: Wanted) -> None:
+    with Book(book_path) as book:
         assert {row["actor"] for row in matrix_context(View(book), wanted)["rows"]} == {"DEU", "FRA"}
 
 
@@ -121,7 +123,7 @@ def test_pressure_is_told_beside_the_standing(client: TestClient) -> None:
     assert "Urged by Ukraine." in client.get("/commitments/DEU/force/UKR").text
 
 
-def test_a_long_history_is_paged_and_its_axis_stays_small(book_path: Path) -> None:
+def test_a_long_history_is_paged_and_its_axis_stays_small(book_path: Location) -> None:
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         for day in range(250):
@@ -189,7 +191,7 @@ def statement_of(path: Path, stance: str) -> str:
         return next(s.statement.id for s in book.statements() if getattr(s.statement.content, "stance", "") == stance)
 
 
-def test_a_correction_moves_the_matrix_and_can_be_withdrawn(client: TestClient, book_path: Path) -> None:
+def test_a_correction_moves_the_matrix_and_can_be_withdrawn(client: TestClient, book_path: Location) -> None:
     statement = statement_of(book_path, "undecided")
     went = post(
         client, "correct", statement, next="/report?id=first#x", **{"set-stance": "refuses", "set-conditions": ""}
@@ -205,7 +207,9 @@ def test_a_correction_moves_the_matrix_and_can_be_withdrawn(client: TestClient, 
     assert cells(client.get("/").text)["DEU/force/UKR"] == "? 1 undecided"
 
 
-def test_a_rejected_statement_leaves_the_matrix_and_stays_in_the_report(client: TestClient, book_path: Path) -> None:
+def test_a_rejected_statement_leaves_the_matrix_and_stays_in_the_report(
+    client: TestClient, book_path: Location
+) -> None:
     post(client, "reject", statement_of(book_path, "pledges"), reason="it says <b>nothing</b> of the kind")
     assert "FRA/force/UKR" not in cells(client.get("/").text)
     page = client.get("/report?id=second").text
@@ -213,7 +217,7 @@ def test_a_rejected_statement_leaves_the_matrix_and_stays_in_the_report(client: 
     assert "it says &lt;b&gt;nothing&lt;/b&gt; of the kind" in page
 
 
-def test_what_changes_nothing_is_no_correction(client: TestClient, book_path: Path) -> None:
+def test_what_changes_nothing_is_no_correction(client: TestClient, book_path: Location) -> None:
     csrf = csrf_of(client.get("/report?id=first").text)
     same = {"set-stance": "undecided", "set-conditions": ["", "framework"], "set-amount": ""}
     form = {"csrf": csrf, "verdict": "correct", "subject": statement_of(book_path, "undecided"), **same}
@@ -222,7 +226,7 @@ def test_what_changes_nothing_is_no_correction(client: TestClient, book_path: Pa
     assert "say what to correct" in answer.text
 
 
-def test_a_judgement_that_crosses_another_is_told(client: TestClient, book_path: Path) -> None:
+def test_a_judgement_that_crosses_another_is_told(client: TestClient, book_path: Location) -> None:
     statement = statement_of(book_path, "undecided")
     with Book(book_path) as book:
         other = judge(book, "reject", [statement], by="Oksana", reason="of another state")

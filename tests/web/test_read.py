@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from starlette.testclient import TestClient
 from builders import csrf_of, make_position
 from pledgebook.extraction.engine import Extraction
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim
 from pledgebook.web.reading import WAITING, Job
@@ -61,7 +61,7 @@ def done(client: TestClient) -> str:
         time.sleep(0.05)
 
 
-def test_a_file_that_is_dropped_is_in_the_book_under_its_name(client: TestClient, book_path: Path) -> None:
+def test_a_file_that_is_dropped_is_in_the_book_under_its_name(client: TestClient, book_path: Location) -> None:
     answer = send(client, ("madrid.txt", TEXT.encode()))
     assert (answer.status_code, answer.headers["location"]) == (303, "/read")
     part = done(client)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from starlette.testclient import TestClient
 
 from builders import csrf_of
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 
 
 def queue(page: str) -> list[str]:
@@ -40,7 +40,7 @@ def test_what_is_judged_leaves_the_queue_and_counts_as_progress(client: TestClie
     assert "1 judged, 2 left" in after
 
 
-def test_a_correction_sets_what_was_changed(client: TestClient, book_path: Path) -> None:
+def test_a_correction_sets_what_was_changed(client: TestClient, book_path: Location) -> None:
     page = client.get("/review").text
     part = next(p for p in page.split("<li id=")[1:] if "France pledges" in p)
     identifier = part.split('"')[1]
@@ -51,7 +51,7 @@ def test_a_correction_sets_what_was_changed(client: TestClient, book_path: Path)
     assert (made.verdict, made.changes) == ("correct", {"stance": "open"})
 
 
-def test_judgements_that_cross_are_both_kept_and_told(client: TestClient, book_path: Path) -> None:
+def test_judgements_that_cross_are_both_kept_and_told(client: TestClient, book_path: Location) -> None:
     page = client.get("/review").text
     first = queue(page)[0]
     judge(client, page, first, "accept", reason="clear")

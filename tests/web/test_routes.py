@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from fastapi import Depends, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from pledgebook.ledger.location import Location
 from pledgebook.records.account import ROLES, Role
 from pledgebook.web.app import create_app
 from pledgebook.web.security import SAFE, needs
@@ -34,21 +33,21 @@ def unguarded(app: FastAPI) -> list[str]:
     return found
 
 
-def test_every_route_is_guarded(book_path: Path) -> None:
+def test_every_route_is_guarded(book_path: Location) -> None:
     app = create_app(book_path)
     known = {(method, route.path) for route in iter_route_contexts(app.routes) for method in route.methods or ()}
     assert {("POST", "/judge"), ("GET", "/report"), ("GET", "/")} <= known
     assert unguarded(app) == []
 
 
-def test_what_is_no_route_of_ours_only_reads(book_path: Path) -> None:
+def test_what_is_no_route_of_ours_only_reads(book_path: Location) -> None:
     others = [
         r for r in iter_route_contexts(create_app(book_path).routes) if not isinstance(r.original_route, APIRoute)
     ]
     assert [r.path for r in others if set(r.methods or ()) - SAFE] == []
 
 
-def test_an_unguarded_write_is_found(book_path: Path) -> None:
+def test_an_unguarded_write_is_found(book_path: Location) -> None:
     app = create_app(book_path)
     app.post("/careless")(lambda: None)
     app.post("/read-only", dependencies=[Depends(needs("reader"))])(lambda: None)

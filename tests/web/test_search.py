@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.report import Report
 
 TEXTS = {
@@ -21,7 +22,7 @@ TEXTS = {
 
 
 @pytest.fixture
-def book_path(book_path: Path) -> Path:
+def book_path(book_path: Location) -> Path:
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         for language, text in TEXTS.items():
@@ -96,7 +97,7 @@ def test_every_query_gets_a_page(client: TestClient, query: str) -> None:
     assert Marks(page.text).found == []
 
 
-def test_more_hits_are_on_the_next_page(client: TestClient, book_path: Path) -> None:
+def test_more_hits_are_on_the_next_page(client: TestClient, book_path: Location) -> None:
     with Book(book_path) as book:
         run = book.begin("1", "ukraine-guarantees", "0" * 12, "none")
         for number in range(25):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from builders import make_entry, make_report, make_statement
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.records.statement import Meeting
 from pledgebook.web.timeline import WIDTH, line_of
 
@@ -46,7 +45,7 @@ def test_a_story_that_was_not_told_yet_is_not_found(client: TestClient) -> None:
     assert client.get("/story?id=second&as_of=2025-09-05").status_code == 404
 
 
-def test_what_reports_say_of_one_meeting_stands_in_one_row(client: TestClient, book_path: Path) -> None:
+def test_what_reports_say_of_one_meeting_stands_in_one_row(client: TestClient, book_path: Location) -> None:
     text = "Leaders met in Paris; Italy was there, <b>they</b> say."
     report = make_report(text, "again", "2025-09-05")
     told = make_statement(report, Meeting("Paris", "2025-09-04", "held", ("ITA",), 26), "<b>they</b> say")

@@ -20,7 +20,7 @@ COMMANDS = (
     *("incidents", "ceasefire"),
     *("serve", "users", "publish"),
     *("workbook", "chart", "brief"),
-    *("export", "extract", "evaluate", "compare", "settings"),
+    *("export", "copy", "extract", "evaluate", "compare", "settings"),
 )
 
 FAILED = 1

@@ -8,6 +8,7 @@ import click
 
 from pledgebook import settings
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 
 @click.command("ceasefire")
@@ -24,7 +25,14 @@ from pledgebook.cli import options
 @options.moments
 @options.as_json()
 def command(
-    terms: str, html: str | None, csv: str | None, book: str, as_of: str | None, known_at: str | None, *, as_json: bool
+    terms: str,
+    html: str | None,
+    csv: str | None,
+    book: Location,
+    as_of: str | None,
+    known_at: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Say whether a ceasefire holds, with the breaches, gaps and reasons behind it: a daily bulletin.
 

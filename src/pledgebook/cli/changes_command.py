@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 
 @click.command("changes")
@@ -19,7 +20,7 @@ from pledgebook.cli import options
 @options.book()
 @options.dossier(required=False)
 @options.as_json()
-def command(since: str, *, atom: str | None, book: str, dossier: str | None, as_json: bool, **asked: Any) -> None:
+def command(since: str, *, atom: str | None, book: Location, dossier: str | None, as_json: bool, **asked: Any) -> None:
     """Show what moved since a day, the weightiest first, with the words that moved it.
 
     Stances that turned, standings, conditions and deadlines of commitments, conditions met or no longer met, the

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.records.incident import Incident
@@ -30,7 +31,7 @@ def command() -> None:
 )
 @options.book()
 @options.as_json()
-def take(paths: tuple[str, ...], form: str, book: str, *, as_json: bool) -> int:
+def take(paths: tuple[str, ...], form: str, book: Location, *, as_json: bool) -> int:
     """Take the incidents of tables into a book: exports of ACLED, UCDP GED and its candidate events, plain CSV.
 
     What the book holds already changes nothing; what a source has corrected under the same id becomes a new version.
@@ -55,7 +56,7 @@ def take(paths: tuple[str, ...], form: str, book: str, *, as_json: bool) -> int:
 @options.book()
 @options.moments
 @options.as_json()
-def show(book: str, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
+def show(book: Location, as_of: str | None, known_at: str | None, *, as_json: bool) -> None:
     """List the incidents of a book, each as its source has it now."""
     from pledgebook.ledger.book import Book
 

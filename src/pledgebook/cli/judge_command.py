@@ -8,6 +8,7 @@ import click
 
 from pledgebook import settings
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.records.judgement import About, Verdict
@@ -30,7 +31,14 @@ VERDICTS = ("accept", "reject", "correct", "same", "different", "withdraw")
 @options.book()
 @options.as_json()
 def command(
-    verdict: Verdict, subject: tuple[str, ...], *, reason: str, by: str | None, about: About, book: str, as_json: bool
+    verdict: Verdict,
+    subject: tuple[str, ...],
+    *,
+    reason: str,
+    by: str | None,
+    about: About,
+    book: Location,
+    as_json: bool,
 ) -> None:
     """Judge a statement, two reports, or take a judgement back; standings follow at once.
 

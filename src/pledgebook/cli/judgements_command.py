@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.records.judgement import Judgement
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--known-at", metavar="TIME", help="Only what the book knew at this date or time (UTC).")
 @options.book()
 @options.as_json()
-def command(target: str | None, source: str | None, *, known_at: str | None, book: str, as_json: bool) -> None:
+def command(target: str | None, source: str | None, *, known_at: str | None, book: Location, as_json: bool) -> None:
     """List the judgements of a book, and which of them are at odds; carry them from one book to another."""
     from pledgebook.ledger.book import Book
     from pledgebook.pipeline.judging import export_judgements, import_judgements

@@ -13,6 +13,7 @@ import click
 
 from pledgebook import settings
 from pledgebook.errors import UsageError
+from pledgebook.ledger.location import Location, locate
 
 if TYPE_CHECKING:
     from pledgebook.records.statement import Rejection, Statement
@@ -21,10 +22,13 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def book() -> Decorator:
-    """The book to read or write."""
-    return click.option(
-        "--book", default=settings.BOOK.get, show_default=settings.BOOK.default, help=settings.BOOK.help
-    )
+    """The book to read or write: a file or a server, which as a string shows no password."""
+
+    def located(_: click.Context, __: click.Parameter, value: str) -> Location:
+        return locate(value)
+
+    shown, words = settings.BOOK.default, settings.BOOK.help
+    return click.option("--book", default=settings.BOOK.get, show_default=shown, callback=located, help=words)
 
 
 def dossier(*, required: bool = True) -> Decorator:
@@ -73,7 +77,9 @@ def view(function: Callable[..., Any]) -> Callable[..., Any]:
     """The book, open, as it is seen through a dossier at a moment: the command gets it as `view`."""
 
     @wraps(function)
-    def seeing(*args: Any, book: str, dossier: str | None, as_of: str | None, known_at: str | None, **rest: Any) -> Any:
+    def seeing(
+        *args: Any, book: Location, dossier: str | None, as_of: str | None, known_at: str | None, **rest: Any
+    ) -> Any:
         from pledgebook.ledger.book import Book
         from pledgebook.pipeline.view import View
 

@@ -11,6 +11,7 @@ import click
 
 from pledgebook import settings
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 @options.as_json()
 def command(  # noqa: PLR0913  # one argument an option
     paths: Sequence[Readable],
-    book: str,
+    book: Location,
     dossier: str,
     engine: str,
     use: Use,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.records.commitment import Said
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("identifier", metavar="ID")
 @options.book()
 @options.as_json()
-def command(identifier: str, book: str, *, as_json: bool) -> None:
+def command(identifier: str, book: Location, *, as_json: bool) -> None:
     """Show one report with its statements marked in the text.
 
     A mark ⟦…⟧ⁿ encloses the evidence of the statements numbered n below the text; boilerplate stands behind ┆.

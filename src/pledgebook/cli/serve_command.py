@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 
 @click.command("serve")
@@ -16,7 +17,7 @@ from pledgebook.cli import options
 @click.option("--certificate", type=click.Path(path_type=Path), help="Serve over https with this certificate (PEM).")
 @click.option("--key", type=click.Path(path_type=Path), help="The certificate's key (PEM), if it is a file of its own.")
 @click.option("--https", is_flag=True, help="A proxy before it serves over https: cookies demand it.")
-def command(*, book: str, host: str, port: int, certificate: Path | None, key: Path | None, https: bool) -> None:
+def command(*, book: Location, host: str, port: int, certificate: Path | None, key: Path | None, https: bool) -> None:
     """Open the workbench in the browser.
 
     On this machine's own address (127.0.0.1) a book without users needs no login. Any other address needs users:
@@ -25,4 +26,4 @@ def command(*, book: str, host: str, port: int, certificate: Path | None, key: P
     from pledgebook.web.serving import Door, serve
 
     door = Door(host, port, certificate, key, https)
-    serve(Path(book), door, lambda line: options.echo_lines([line], err=True))
+    serve(book, door, lambda line: options.echo_lines([line], err=True))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 from pledgebook.records.account import ROLES, SCOPES
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def command() -> None:
 @click.option("--role", type=click.Choice(ROLES), default=ROLES[0], show_default=True, help="What the user may do.")
 @click.option("--password-from", type=click.File("r"), help="A file whose first line is the password; - is the input.")
 @options.book()
-def add(name: str, *, role: Role, password_from: TextIO | None, book: str) -> None:
+def add(name: str, *, role: Role, password_from: TextIO | None, book: Location) -> None:
     """Add a user: readers see, reviewers judge, editors read reports in and change the rest.
 
     The password is asked for, and never shown. The book is made where there is none.
@@ -44,7 +45,7 @@ def add(name: str, *, role: Role, password_from: TextIO | None, book: str) -> No
 @command.command("list")
 @options.book()
 @options.as_json()
-def listed(*, book: str, as_json: bool) -> None:
+def listed(*, book: Location, as_json: bool) -> None:
     """List the users with their roles and how many tokens they hold."""
     from pledgebook.ledger.book import Book
 
@@ -59,7 +60,7 @@ def listed(*, book: str, as_json: bool) -> None:
 @command.command("remove")
 @click.argument("name")
 @options.book()
-def remove(name: str, *, book: str) -> None:
+def remove(name: str, *, book: Location) -> None:
     """Remove a user; sessions and tokens end at once, judgements stay."""
     from pledgebook.ledger.book import Book
 
@@ -74,7 +75,7 @@ def remove(name: str, *, book: str) -> None:
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How long it holds.")
 @click.option("--revoke", is_flag=True, help="End all tokens of the user instead.")
 @options.book()
-def token(name: str, *, scope: Scope, days: int, revoke: bool, book: str) -> None:
+def token(name: str, *, scope: Scope, days: int, revoke: bool, book: Location) -> None:
     """Make a token for a program; it is shown this once.
 
     A program sends it as `Authorization: Bearer TOKEN`. It never may do more than its user.
@@ -92,7 +93,7 @@ def token(name: str, *, scope: Scope, days: int, revoke: bool, book: str) -> Non
 @click.option("--most", type=click.IntRange(1), default=100, show_default=True, help="How many lines at most.")
 @options.book()
 @options.as_json()
-def log(*, most: int, book: str, as_json: bool) -> None:
+def log(*, most: int, book: Location, as_json: bool) -> None:
     """Show who wrote what through the server, who logged in and who kept users; the latest first."""
     from pledgebook.ledger.book import Book
 

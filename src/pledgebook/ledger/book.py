@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
-from pledgebook.ledger.database import open_database, worded, writing
+from pledgebook.ledger.copying import Side, copied
+from pledgebook.ledger.database import FEW, locked, open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location, locate
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
 from pledgebook.ledger.readings import (
-    add_reading,
+    add_readings,
     add_rejections,
     begin,
     boilerplate_of,
@@ -25,6 +26,7 @@ from pledgebook.ledger.readings import (
     known,
     report_of,
     statement_of,
+    versions_of,
 )
 from pledgebook.ledger.rereadings import Rereadings
 from pledgebook.ledger.search import Search
@@ -55,19 +57,20 @@ def _stored(row: Row[Any]) -> Stored:
 
 
 class Book:
-    """A book in a SQLite file. Use it in a `with` statement, or close it.
+    """A book in a file or a PostgreSQL database. Use it in a `with` statement, or close it.
 
     Args:
-        path: the file.
-        create: whether to make one where there is none.
+        path: the file, or the address of the database: `postgresql://USER@HOST/DATABASE`.
+        create: whether to make one where there is none; a database must be there, and may be empty.
 
     Raises:
-        BookError: there is no book, or the file is none.
+        BookError: there is no book, or what is there is none.
         BookVersionError: a newer version of Pledgebook wrote it.
+        UsageError: the address is none.
     """
 
-    def __init__(self, path: Path | str, *, create: bool = False) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Location | str, *, create: bool = False) -> None:
+        self.path = locate(path)
         self._engine = open_database(self.path, create=create)
         self.judgements = Judgements(self.path, self._engine)
         self.placements = Placements(self.path, self._engine)
@@ -98,8 +101,20 @@ class Book:
         return RemoteView(url, token=token, dossier=dossier, as_of=as_of, known_at=known_at)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self._engine.dispose()
+
+    def copy_to(self, target: Book) -> dict[str, int]:
+        """Copy all of the book into an empty one, in one transaction, and compare them row by row.
+
+        Returns:
+            The number of rows of each table.
+
+        Raises:
+            BookError: the target holds something, or a row of it is not as it was; it is left as it was before.
+        """
+        with self._engine.connect() as read, worded(target.path), locked(target._engine) as write:
+            return copied(Side(self.path, read), Side(target.path, write))
 
     def begin(
         self,
@@ -129,12 +144,12 @@ class Book:
     def holds(self, report: Report) -> bool:
         """Whether the latest version of a report is this very text; one that bore no date and has one now is not."""
         with worded(self.path), self._engine.connect() as connection:
-            return known(connection, report) == "held"
+            return known(versions_of(connection, [report.id]), report) == "held"
 
     def held_before(self, report: Report) -> bool:
         """Whether an older version of a report, and not the latest, is this very text."""
         with worded(self.path), self._engine.connect() as connection:
-            return known(connection, report) == "former"
+            return known(versions_of(connection, [report.id]), report) == "former"
 
     def append(self, run: int, entry: Entry, *, returned: bool = False) -> bool:
         """Add a report with all that was found in it, in one transaction.
@@ -147,12 +162,17 @@ class Book:
         Returns:
             Whether anything was added: a version that the book holds already changes nothing.
         """
+        return self.append_all(run, [entry], returned=returned) == 1
+
+    def append_all(self, run: int, entries: Sequence[Entry], *, returned: bool = False) -> int:
+        """Add reports with all that was found in them, in one transaction: all of them or none.
+
+        Returns:
+            How many were added: versions that the book holds already change nothing; `returned` as for `append`.
+        """
         with worded(self.path), writing(self._engine) as connection:
-            state = known(connection, entry.report)
-            if state == "held" or (state == "former" and not returned):
-                return False
-            add_reading(connection, run, entry, now())
-        return True
+            held = versions_of(connection, [entry.report.id for entry in entries])
+            return add_readings(connection, run, entries, now(), held=held, returned=returned)
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
@@ -198,7 +218,8 @@ class Book:
         if on is not None:
             there = and_(statements.c.actor == on[0], statements.c.action == on[1])
             query = query.where(or_(there, statements.c.id.in_(list(beside))))
-        query = query.order_by(reports.c.published, statements.c.report, statements.c.start, statements.c.id)
+        date, place = reports.c.published.nulls_first(), (statements.c.report, statements.c.start, statements.c.id)
+        query = query.order_by(date, *place)
         with worded(self.path), self._engine.connect() as connection:
             return [
                 Said(statement_of(row), row.published, row.at, row.language, row.publisher)
@@ -206,12 +227,12 @@ class Book:
             ]
 
     def each_report(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Stored]:
-        """Yield the latest version of each report, by date and id: one text at a time lies in memory."""
-        query = _latest(_with_count(), known_at)
+        """Yield the latest version of each report, by date and id: few texts at a time lie in memory."""
+        query = _latest(_with_count(), known_at).order_by(reports.c.published.nulls_first(), reports.c.id)
         if as_of is not None:
             query = query.where(reports.c.published <= day(as_of))
         with worded(self.path), self._engine.connect() as connection:
-            yield from map(_stored, connection.execute(query.order_by(reports.c.published, reports.c.id)))
+            yield from map(_stored, connection.execute(query, execution_options=FEW))
 
     def runs(self, *, known_at: str | None = None) -> dict[str, Run]:
         """What read the latest version of each report, by the report's id."""

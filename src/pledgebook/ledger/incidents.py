@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, select
 
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import day, now
 from pledgebook.ledger.tables import incidents
 from pledgebook.records.incident import Incident
@@ -27,7 +27,7 @@ _CHUNK = 500
 class Incidents:
     """The incidents of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def add(self, run: int, found: Iterable[Incident]) -> int:

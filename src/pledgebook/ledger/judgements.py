@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select
 
 from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import moment, now
 from pledgebook.ledger.tables import judgements
 from pledgebook.records.judgement import Judgement
@@ -17,7 +17,7 @@ from pledgebook.records.judgement import Judgement
 class Judgements:
     """The judgements of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def append(self, made: Iterable[Judgement]) -> int:

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
@@ -34,8 +33,10 @@ from sqlalchemy import (
     union_all,
 )
 
-from pledgebook.ledger.database import worded, writing
+from pledgebook.ledger.database import FEW, worded, writing
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
 from pledgebook.records.days import days_between
@@ -79,7 +80,7 @@ class Unplaced:
 class Placements:
     """The placements of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def unplaced(self, report: str | None = None) -> list[Unplaced]:
@@ -124,8 +125,7 @@ class Placements:
             pushed = _pushed(connection, queues, own)
             connection.execute(insert(placements).values({**key, **_outline(signature)}))
             rows = [{"kind": m.kind, "value": m.value, "published": own[0], **key} for m in marks]
-            if rows:
-                connection.execute(insert(signatures), rows)
+            dialect_of(connection).load(connection, signatures, rows)
             if found:
                 connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
             _part(connection, pushed, recorded, occasion)
@@ -155,7 +155,7 @@ class Placements:
     ) -> Iterator[tuple[Report, tuple[Facts, ...]]]:
         """Yield the reports at a moment with what their passages name, nothing where a report is not placed yet.
 
-        The moments are those of `Book.statements`; one text at a time lies in memory.
+        The moments are those of `Book.statements`; few texts at a time lie in memory.
         """
         here = and_(placements.c.report == reports.c.id, placements.c.version == reports.c.version)
         more = (
@@ -167,7 +167,8 @@ class Placements:
         )
         query = _at(as_of, known_at).add_columns(*more, placements.c.facts).outerjoin(placements, here)
         with worded(self._path), self._engine.connect() as connection:
-            for row in connection.execute(query.order_by(reports.c.published, reports.c.id)):
+            query = query.order_by(reports.c.published.nulls_first(), reports.c.id)
+            for row in connection.execute(query, execution_options=FEW):
                 language = row.main or row.language
                 report = Report(row.id, row.text, row.hash, published=row.published, language=language, title=row.title)
                 yield report, tuple(Facts(start, end, tuple(items)) for start, end, *items in row.facts or ())
@@ -207,13 +208,13 @@ _texts_of = (
 
 
 @lru_cache(maxsize=1)
-def _compiled(dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
-    """The look-up as the driver takes it, the names of its parameters in their order, and what is set already.
+def _compiled(dialect: Dialect) -> tuple[str, list[str] | None, dict[str, Any]]:
+    """The look-up as the driver takes it, its parameters in order if it wants that, and what is set already.
 
     SQLAlchemy's own work for each of the hundreds of parameters would cost several times what the database's does.
     """
     compiled = _nearest.compile(dialect=dialect)
-    return str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
+    return str(compiled), compiled.positiontup and list(compiled.positiontup), dict(compiled.params)
 
 
 class _Queue(NamedTuple):
@@ -232,7 +233,7 @@ def _queues(connection: Connection, marks: Sequence[Mark], own: Entry) -> list[_
         for number in range(AT_ONCE):
             mark = marks[first + number] if first + number < len(marks) else None
             values |= {f"kind{number}": mark and mark.kind, f"value{number}": mark and mark.value}
-        found = connection.exec_driver_sql(query, tuple(values[name] for name in names))
+        found = connection.exec_driver_sql(query, tuple(values[name] for name in names) if names else values)
         for kind, value, published, report, version in found:
             bearers[Mark(kind, value)][published, report].append(version)
     queues = []
@@ -288,10 +289,11 @@ def _texts(
 ) -> Iterator[tuple[str, Signature, str, Bond]]:
     """Version, signature, text and bond of each candidate that was the latest of its report at a moment, or read since.
 
-    One text at a time lies in memory.
+    Few texts at a time lie in memory.
     """
     names = sorted({report for report, _ in bonds})
-    for row in connection.execute(_texts_of, {"names": names, "recorded": recorded}) if names else ():
+    values = {"names": names, "recorded": recorded}
+    for row in connection.execute(_texts_of, values, execution_options=FEW) if names else ():
         if bond := bonds.get((row.report, row.version)):
             yield row.version, _signature(row), row.text, bond
 

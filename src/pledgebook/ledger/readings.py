@@ -6,15 +6,15 @@ become what it was, or because a re-reading was accepted. Each time it is a vers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select
 
-from pledgebook.ledger.latest import latest
+from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.moments import now
-from pledgebook.ledger.search import add_to_index
+from pledgebook.ledger.search import Version, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, statements
 from pledgebook.records.entry import Entry, Run
 from pledgebook.records.ids import content_id
@@ -30,31 +30,82 @@ def begin(connection: Connection, run: Run, made_with: Mapping[str, str] | None)
     return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
 
-def known(connection: Connection, report: Report) -> Literal["held", "former"] | None:
+Versions = dict[str, list[tuple[str, str | None]]]
+"""Of reports by id, the hash and the date of each version, in their order."""
+
+
+def versions_of(connection: Connection, reports_: Collection[str]) -> Versions:
+    """The versions of reports."""
+    found: Versions = {identifier: [] for identifier in reports_}
+    query = select(reports.c.id, reports.c.hash, reports.c.published).where(reports.c.id.in_(list(found)))
+    for row in connection.execute(query.order_by(reports.c.number)):
+        found[row.id].append((row.hash, row.published))
+    return found
+
+
+def known(held: Versions, report: Report) -> Literal["held", "former"] | None:
     """Whether a text is that of the report's latest version, or of an older one; a date that was missing is news."""
-    columns = (reports.c.hash, reports.c.published, latest(reports, ("id",), None).label("latest"))
-    rows = connection.execute(select(*columns).where(reports.c.id == report.id)).all()
-    for row in rows:
-        if row.latest and row.hash == report.hash:
-            return None if row.published is None and report.published else "held"
-    return "former" if any(row.hash == report.hash for row in rows) else None
+    versions = held[report.id]
+    if versions and versions[-1][0] == report.hash:
+        return None if versions[-1][1] is None and report.published else "held"
+    return "former" if any(text == report.hash for text, _ in versions) else None
 
 
-def add_reading(connection: Connection, run: int, entry: Entry, recorded: str) -> None:
-    """Add a version of a report, which is the latest then, with all that was found in it."""
-    report = entry.report
-    columns = select(reports.c.version, reports.c.number).where(reports.c.id == report.id)
-    numbers: dict[str, int] = {row.version: row.number for row in connection.execute(columns)}
-    number = 1 + max(numbers.values(), default=0)
-    version = content_id("v", [report.hash, number]) if report.hash in numbers else report.hash
-    row = {**_report_row(entry), "version": version, "number": number, "run": run, "recorded": recorded}
-    connection.execute(insert(reports).values(row))
-    evidence = [(s.evidence.start, s.evidence.end) for s in entry.statements]
-    add_to_index(connection, (report.id, version), report.title, report.text, evidence)
-    mark = {"version": version, "run": run, "recorded": recorded}
-    if rows := [{**statement_row(s), **mark} for s in entry.statements]:
-        connection.execute(insert(statements), rows)
-    add_rejections(connection, entry.rejections, run, recorded, version)
+def add_readings(  # the rows that all of them share
+    connection: Connection, run: int, entries: Iterable[Entry], recorded: str, *, held: Versions, returned: bool = False
+) -> int:
+    """Add versions of reports, each the latest then, with all that was found in them, but for what is held already.
+
+    Args:
+        connection: of the transaction that adds them.
+        run: what read them.
+        entries: the reports.
+        recorded: when the book learns them.
+        held: the versions of all these reports; those that are added join.
+        returned: that a text of before is the latest again.
+
+    Returns:
+        How many were added.
+    """
+    new = []
+    for entry in entries:
+        state = known(held, entry.report)
+        if state == "held" or (state == "former" and not returned):
+            continue
+        new.append((entry, _version(held, entry.report)))
+        held[entry.report.id].append((entry.report.hash, entry.report.published))
+    _add(connection, new, {"run": run, "recorded": recorded})
+    return len(new)
+
+
+def read_again(connection: Connection, run: int, entry: Entry, recorded: str) -> None:
+    """Add a version of a report whose text the book holds already."""
+    held = versions_of(connection, [entry.report.id])
+    _add(connection, [(entry, _version(held, entry.report))], {"run": run, "recorded": recorded})
+
+
+def _version(held: Versions, report: Report) -> tuple[str, int]:
+    """The id and the number of a report's next version; that of a text's first reading is the text's hash."""
+    versions = held[report.id]
+    number = 1 + len(versions)
+    first = all(text != report.hash for text, _ in versions)
+    return (report.hash if first else content_id("v", [report.hash, number])), number
+
+
+def _add(connection: Connection, new: Sequence[tuple[Entry, tuple[str, int]]], mark: Mapping[str, Any]) -> None:
+    load = dialect_of(connection).load
+    load(connection, reports, [{**_report_row(e), "version": v, "number": n, **mark} for e, (v, n) in new])
+    add_to_index(connection, [_searched(entry, version) for entry, (version, _) in new])
+    load(
+        connection, statements, [{**statement_row(s), "version": v, **mark} for e, (v, _) in new for s in e.statements]
+    )
+    for entry, (version, _) in new:
+        add_rejections(connection, entry.rejections, mark["run"], mark["recorded"], version)
+
+
+def _searched(entry: Entry, version: str) -> Version:
+    report, evidence = entry.report, [(s.evidence.start, s.evidence.end) for s in entry.statements]
+    return Version(report.id, version, report.title, report.text, evidence)
 
 
 def add_rejections(

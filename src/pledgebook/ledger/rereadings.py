@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,12 +16,13 @@ from sqlalchemy import Connection, Engine, Select, and_, delete, func, insert, s
 from pledgebook.errors import UsageError
 from pledgebook.ledger.database import locked, worded, writing
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
 from pledgebook.ledger.readings import (
-    add_reading,
     begin,
     boilerplate_of,
     credits_of,
+    read_again,
     reading_row,
     report_of,
     statement_of,
@@ -41,7 +41,7 @@ _ONLY = 1
 class Rereadings:
     """The re-reading of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def pending(self) -> Pending | None:
@@ -120,7 +120,7 @@ class Rereadings:
             for name in names:
                 query = _current(select(reports, reread.c.found)).where(reread.c.report == name)
                 row = connection.execute(query).one()
-                add_reading(connection, run, _entry(report_of(row), row.found), recorded)
+                read_again(connection, run, _entry(report_of(row), row.found), recorded)
             _forget(connection)
         return len(names)
 

@@ -1,124 +1,85 @@
-"""Search over the texts, titles and quotes of a book: SQLite's FTS5 finds and ranks, the stored text gives the offsets.
+"""Search over the texts, titles and quotes of a book: the database finds and ranks, the stored text gives the offsets.
 
-The index holds folded words (`words`) and no text. Each version of a report is a row of it, added with the report; a
+The database's index holds folded words (`words`). Each version of a report is a row of it, added with the report; a
 row has the report's title, its text, and again those words of the text that are evidence of a statement.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-import regex
-from sqlalchemy import Connection, Engine, Float, Integer, insert, select, text, tuple_
+from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 
-from pledgebook.ledger.database import worded
+from pledgebook.ledger.database import FEW, worded
+from pledgebook.ledger.dialects import dialect_of
+from pledgebook.ledger.dialects.dialect import GAP, Folded
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import day
+from pledgebook.ledger.phrases import Phrase, Words, phrases
 from pledgebook.ledger.tables import reports, searchable, statements
 from pledgebook.ledger.words import Word, words
 from pledgebook.records.report import Span
 from pledgebook.records.search import Extract, Hit
 
+Key = tuple[str, str]
+"""The id of a report and a version of it."""
+
 Range = tuple[int, int]
 """Start and end of an evidence."""
-
-INDEX = (
-    "CREATE VIRTUAL TABLE search_words USING fts5(title, text, quotes, content='', "
-    "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* S* P* C*'\")"
-)
-"""Words arrive folded and with spaces between them: all that the tokenizer has to do is to part them there."""
-
-_ADD = text("INSERT INTO search_words (rowid, title, text, quotes) VALUES (:id, :title, :text, :quotes)")
-_FIND = "SELECT rowid AS id, -bm25(search_words, 4.0, 1.0, 2.0) AS score FROM search_words WHERE search_words MATCH :of"
-_GAP = "¶"
-"""Stands between quotes, so that no phrase goes from one to the next; no query holds it."""
-
-MOST_CHARACTERS, MOST_PHRASES, MOST_WORDS = 2000, 32, 256
-"""Of a query, its phrases, a phrase's words; what goes beyond is left out."""
 
 MOST_HITS, MOST_SPANS, EXTRACTS, AROUND = 500, 200, 3, 90
 """Hits at once, spans of a hit, its extracts, and the characters that an extract shows before and after."""
 
-_PIECE = regex.compile(r'"([^"]*)"?|([^\s"]+)')
-_QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』〝〞", '"'))
-_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+class Version(NamedTuple):
+    """A version of a report as it becomes searchable: its key, title and text, and the spans of its statements."""
+
+    report: str
+    version: str
+    title: str | None
+    text: str
+    evidence: Collection[Range]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Folded words that stand side by side; the last one may be only the `beginning` of a word."""
-
-    folded: tuple[str, ...]
-    beginning: bool = False
-
-    def matches(self, found: _Text) -> Iterator[Span]:
-        """Yield where it stands in a text."""
-        first, rest = self.folded[0], len(self.folded) - 1
-        alone = self.beginning and not rest
-        starts = found.beginning_with(first) if alone else found.places.get(first, [])
-        for at in starts:
-            part = found.words[at : at + rest + 1]
-            if len(part) > rest and self._is(part):
-                yield Span(part[0].start, part[-1].end)
-
-    def _is(self, part: Sequence[Word]) -> bool:
-        *whole, last = (word.folded for word in part)
-        ends = last.startswith(self.folded[-1]) if self.beginning else last == self.folded[-1]
-        return ends and tuple(whole) == self.folded[:-1]
+def add_to_index(connection: Connection, added: Iterable[Version]) -> None:
+    """Make versions of reports searchable, in the transaction that adds them."""
+    number = connection.execute(select(func.max(searchable.c.id))).scalar() or 0
+    rows, index = [], []
+    for number, one in enumerate(added, number + 1):  # noqa: B020  # goes on behind the last
+        rows.append({"id": number, "report": one.report, "version": one.version})
+        index.append(_row(number, one))
+    dialect = dialect_of(connection)
+    dialect.load(connection, searchable, rows)
+    dialect.add_words(connection, index)
 
 
-class _Text:
-    """The words of a text, and where each of them stands."""
-
-    def __init__(self, body: str) -> None:
-        self.words = list(words(body))
-        self.places: dict[str, list[int]] = {}
-        for at, word in enumerate(self.words):
-            self.places.setdefault(word.folded, []).append(at)
-
-    def beginning_with(self, letters: str) -> list[int]:
-        return sorted(at for word, places in self.places.items() if word.startswith(letters) for at in places)
-
-
-def phrases(query: str) -> list[Phrase]:
-    """What a query asks for: words, all of them; words between quotation marks stand side by side; `word*` begins so.
-
-    Nothing in a query is wrong: signs that mean nothing are passed over.
-    """
-    found: dict[Phrase, None] = {}
-    for quoted, plain in _PIECE.findall(query[:MOST_CHARACTERS].translate(_QUOTES)):
-        folded = tuple(word.folded for word in words(quoted or plain))[:MOST_WORDS]
-        if folded:
-            beginning = plain.endswith("*") and not _SPACELESS.fullmatch(folded[-1])
-            found[Phrase(folded, beginning)] = None
-    return list(found)[:MOST_PHRASES]
-
-
-def add_to_index(
-    connection: Connection, key: tuple[str, str], title: str | None, body: str, evidence: Iterable[Range]
-) -> None:
-    """Make a version of a report searchable.
+def fill_index(read: Connection, write: Connection) -> None:
+    """Index again what is searchable: few texts at a time lie in memory.
 
     Args:
-        connection: of the transaction that adds the report.
-        key: the report's id and version.
-        title: of the report.
-        body: its text.
-        evidence: the spans of its statements.
+        read: to the texts and the rows of `searchable`.
+        write: to the index, which is empty.
     """
-    found = list(words(body))
-    quotes = (_folded(_within(found, span)) for span in sorted(set(evidence)))
-    row = insert(searchable).values(report=key[0], version=key[1])
-    values = {
-        "id": connection.execute(row).inserted_primary_key[0],  # type: ignore[index]
-        "title": _folded(words(title or "")),
-        "text": _folded(found),
-        "quotes": f" {_GAP} ".join(quotes),
-    }
-    connection.execute(_ADD, values)
+    version = and_(reports.c.id == searchable.c.report, reports.c.version == searchable.c.version)
+    columns = (searchable.c.id.label("number"), reports.c.id, reports.c.version, reports.c.title, reports.c.text)
+    query = select(*columns).join(searchable, version).order_by(searchable.c.id)
+    for part in read.execute(query, execution_options=FEW).partitions():
+        evidence: dict[Key, list[Range]] = {(row.id, row.version): [] for row in part}
+        key = (statements.c.report, statements.c.version)
+        spans = select(*key, statements.c.start, statements.c.end).where(tuple_(*key).in_(list(evidence)))
+        for report, number, *span in read.execute(spans):
+            evidence[report, number].append((span[0], span[1]))
+        rows = [_row(r.number, Version(r.id, r.version, r.title, r.text, evidence[r.id, r.version])) for r in part]
+        dialect_of(write).add_words(write, rows)
+
+
+def _row(number: int, one: Version) -> Folded:
+    found = list(words(one.text))
+    quotes = f" {GAP} ".join(_folded(_within(found, span)) for span in sorted(set(one.evidence)))
+    return Folded(number, _folded(words(one.title or "")), _folded(found), quotes)
 
 
 def _folded(found: Iterable[Word]) -> str:
@@ -132,7 +93,7 @@ def _within(found: Iterable[Word], span: Range) -> Iterator[Word]:
 class Search:
     """Searches a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def find(
@@ -159,9 +120,7 @@ class Search:
         asked = phrases(query)
         if not asked:
             return []
-        found = (
-            text(_FIND).bindparams(of=_expression(asked, stated=stated)).columns(id=Integer, score=Float).cte("found")
-        )
+        found = dialect_of(self._engine).found(asked, stated=stated)
         ranked = (
             select(reports.c.id, reports.c.version, found.c.score)
             .join(searchable, searchable.c.id == found.c.id)
@@ -179,12 +138,6 @@ class Search:
             return [_hit(connection, (row.id, row.version), row.score, asked) for row in best]
 
 
-def _expression(asked: Sequence[Phrase], *, stated: bool) -> str:
-    """The query in FTS5's own language; folded words hold neither quotation marks nor operators."""
-    every = " AND ".join(f'"{" ".join(p.folded)}"' + ("*" if p.beginning else "") for p in asked)
-    return f"{{quotes}} : ({every})" if stated else every
-
-
 def _hit(connection: Connection, key: tuple[str, str], score: float, asked: Sequence[Phrase]) -> Hit:
     columns = reports.c
     row = connection.execute(
@@ -192,7 +145,7 @@ def _hit(connection: Connection, key: tuple[str, str], score: float, asked: Sequ
             columns.id == key[0], columns.version == key[1]
         )
     ).one()
-    found, title = _Text(row.text), _Text(row.title or "")
+    found, title = Words(row.text), Words(row.title or "")
     by_phrase = [list(phrase.matches(found)) for phrase in asked]
     spans = _apart(span for each in by_phrase for span in each)
     return Hit(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, exists, func, insert, select
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, ex
 from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.database import locked, worded
 from pledgebook.ledger.latest import latest
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.tables import checks, documents, hosts, leads, sources, takings, visits
 from pledgebook.records.ids import content_id
 from pledgebook.records.source import Host, Known, Lead, Source, SourceState, Taken, Unread, Visit, Waiting
@@ -25,7 +25,7 @@ Outside = Callable[[Lead], str | None]
 class Sources:
     """The sources of a book. Times are given by whoever collects, as ISO 8601 in UTC."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def add(self, source: Source, at: str) -> None:

@@ -196,7 +196,6 @@ signatures = Table(
     Column("version", String(64), primary_key=True),
     ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
     Index("ix_signatures_report", "report", "version"),
-    sqlite_with_rowid=False,
 )
 
 links = Table(
@@ -274,7 +273,7 @@ searchable = Table(
     Column("version", String(64), nullable=False),
     ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
 )
-"""The rows of the index of words; the index itself is SQLite's (`search.INDEX`) and no table of ours."""
+"""The rows of the index of words; the index itself is the database's own (`dialects`)."""
 
 sources = Table(
     "sources",

@@ -10,7 +10,6 @@ import re
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from secrets import token_urlsafe
 from typing import get_args
 
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.database import locked, worded
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import moment, now
 from pledgebook.ledger.tables import audit, sessions, tokens, users
 from pledgebook.records.account import ROLES, SCOPES, Account, Act, Role, Scope
@@ -37,7 +37,7 @@ _HASHER = PasswordHasher()
 class Users:
     """The users of a book."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Location, engine: Engine) -> None:
         self._path, self._engine = path, engine
 
     def any(self) -> bool:

@@ -1,5 +1,6 @@
-"""Answers that were derived once, kept in a folder beside the book until the book or the code is another.
+"""Answers that were derived once, kept in a folder until the book or the code is another.
 
+It lies beside the book's file; for a book on a server, in the user's cache, so that each machine keeps its own.
 They may be deleted at any time, and where they cannot be kept they are derived anew. A server has them in memory too.
 """
 
@@ -16,7 +17,9 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
+from pledgebook import settings
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.code import code_digest
 from pledgebook.records.ids import content_id
 
@@ -56,7 +59,7 @@ class Answers:
     """The kept answers of a book in its present state; in a server's memory too, if one is given."""
 
     def __init__(self, book: Book, memory: Memory | None = None) -> None:
-        self._folder = book.path.with_name(f"{book.path.name}-answers")
+        self._folder = _folder(book.path)
         self._mark, self._memory = book.mark(), memory
 
     def get(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
@@ -83,10 +86,16 @@ class Answers:
 
     def _keep(self, path: Path, content: bytes) -> None:
         """Write whole or not at all; what was kept of an earlier state goes."""
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=self._mark, delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105  # a path of its own is not needed
         for old in self._folder.iterdir():
             if not old.name.startswith(self._mark):
                 old.unlink(missing_ok=True)
+
+
+def _folder(book: Location) -> Path:
+    if isinstance(book, Path):
+        return book.with_name(f"{book.name}-answers")
+    return settings.cache_folder() / "answers" / content_id("b", str(book))

@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from pledgebook.errors import EngineError, PledgebookError, UsageError
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.batches import Done, Recipe
 from pledgebook.pipeline.source import Source
 from pledgebook.pipeline.workers import Worker
@@ -36,7 +37,7 @@ except ImportError as error:
     raise UsageError("reading on Ray needs the extra `ray`: pip install 'pledgebook[ray]'") from error
 
 
-def read_on_ray(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator[Done]:
+def read_on_ray(recipe: Recipe, number: int, source: Source, book: Location) -> Iterator[Done]:
     """Read on the cluster of the environment's RAY_ADDRESS, else on that which runs on this machine, else on a new one.
 
     Args:
@@ -55,7 +56,7 @@ def read_on_ray(recipe: Recipe, number: int, source: Source, book: Path) -> Iter
     return _stream(recipe, number, source, book)
 
 
-def _stream(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator[Done]:
+def _stream(recipe: Recipe, number: int, source: Source, book: Location) -> Iterator[Done]:
     ours = not ray.is_initialized()
     try:
         if ours:
@@ -73,7 +74,7 @@ def _stream(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator
             ray.shutdown()
 
 
-def _job(recipe: Recipe, number: int, source: Source, book: Path) -> Iterator[Any]:
+def _job(recipe: Recipe, number: int, source: Source, book: Location) -> Iterator[Any]:
     """The packed results of each batch, in their order."""
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what fails is raised
     here = {f"node:{ray.util.get_node_ip_address()}": 0.001}  # type: ignore[no-untyped-call]  # Ray types part of itself
@@ -104,7 +105,7 @@ def _opened(packed: Any) -> Any:
 class _Input(Datasource):
     """The input as one task that yields a block a batch."""
 
-    def __init__(self, recipe: Recipe, source: Source, book: Path) -> None:
+    def __init__(self, recipe: Recipe, source: Source, book: Location) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Ray types part of itself
         self._recipe, self._source, self._book, self._folder = recipe, source, book, Path.cwd()
 

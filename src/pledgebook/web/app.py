@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from pledgebook import __version__
+from pledgebook.ledger.location import Location, locate
 from pledgebook.pipeline.answers import Memory
 from pledgebook.web import api, pages
 from pledgebook.web.errors import ErrorAnswer, add_handlers
@@ -26,11 +27,11 @@ FAULTS: dict[int | str, dict[str, Any]] = {
 """What any resource of the API may answer instead, for its OpenAPI document."""
 
 
-def create_app(book: Path, *, secure: bool = False) -> FastAPI:
+def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     """The workbench over a book.
 
     Args:
-        book: the book's file.
+        book: the book's file or address.
         secure: whether it is served over https, so that cookies may demand it.
     """
     app = FastAPI(
@@ -42,7 +43,7 @@ def create_app(book: Path, *, secure: bool = False) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         lifespan=_served,
     )
-    app.state.book, app.state.secure = Path(book), secure
+    app.state.book, app.state.secure = locate(book), secure
     app.state.served, app.state.memory = Served(app.state.book), Memory()
     app.state.jobs = Jobs(app.state.book)
     add_handlers(app)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.web.security import SAFE
 
 MOST = 64_000_000
@@ -87,7 +86,7 @@ class BodyLimit:
 class Audit:
     """Keeps in the book who wrote what, before the answer goes out; a route may name its `request.state.subject`."""
 
-    def __init__(self, app: ASGIApp, *, book: Path) -> None:
+    def __init__(self, app: ASGIApp, *, book: Location) -> None:
         self._app, self._book = app, book
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

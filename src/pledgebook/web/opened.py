@@ -9,12 +9,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 
 
 class Served:
     """Keeps the book of an application open, with the queries that it has made ready."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         self._path, self._opening = path, Lock()
         self._opened: tuple[Book, tuple[int, int]] | None = None
 
@@ -42,7 +43,9 @@ class Served:
             self._opened = None
 
     def _file(self) -> tuple[int, int]:
-        """What tells this file from one that was put in its place."""
+        """What tells a file from one that was put in its place."""
+        if not isinstance(self._path, Path):
+            return 0, 0
         try:
             found = self._path.stat()
         except OSError:

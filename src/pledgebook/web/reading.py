@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Condition, Thread
 from typing import Literal
@@ -15,6 +14,7 @@ from pledgebook.errors import PledgebookError, UsageError
 from pledgebook.extraction.engine import Engine
 from pledgebook.intake import Given
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.pipeline.reports import Summary, read_into
 from pledgebook.records.report import Report
 
@@ -60,7 +60,7 @@ class Job:
 class Jobs:
     """The jobs of a served book. `engine` extracts; that of the setting ENGINE if None."""
 
-    def __init__(self, book: Path, engine: Engine | None = None) -> None:
+    def __init__(self, book: Location, engine: Engine | None = None) -> None:
         self.engine = engine
         self._book = book
         self._jobs: deque[Job] = deque()

@@ -11,6 +11,7 @@ import uvicorn
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.web.app import create_app
 from pledgebook.web.security import is_loopback
 
@@ -31,7 +32,7 @@ class Door:
         return self.https or self.certificate is not None
 
 
-def serve(path: Path, door: Door, say: Callable[[str], None]) -> None:
+def serve(path: Location, door: Door, say: Callable[[str], None]) -> None:
     """Serve a book until it is stopped; a book that is not there is made.
 
     Args:
@@ -68,7 +69,7 @@ def _listening(door: Door) -> socket.socket:
         raise UsageError(f"{door.host}:{door.port}: cannot listen there: {error}; choose another --port") from error
 
 
-def _config(path: Path, door: Door) -> uvicorn.Config:
+def _config(path: Location, door: Door) -> uvicorn.Config:
     try:
         config = uvicorn.Config(
             create_app(path, secure=door.secure),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import sqlalchemy as sa
 from alembic import op
 
-from pledgebook.ledger.search import INDEX, add_to_index
+from pledgebook.ledger.dialects import dialect_of
+from pledgebook.ledger.search import fill_index
 
 revision = "0007"
 down_revision = "0006"
@@ -24,12 +23,10 @@ def upgrade() -> None:
         sa.Column("version", sa.String(64), nullable=False),
         sa.ForeignKeyConstraint(["report", "version"], ["reports.id", "reports.version"]),
     )
-    op.execute(INDEX)
+    op.execute(
+        "INSERT INTO searchable (id, report, version) "
+        "SELECT row_number() OVER (ORDER BY recorded, id, version), id, version FROM reports"
+    )
     connection = op.get_bind()
-    evidence = defaultdict(list)
-    for row in connection.execute(sa.text('SELECT report, version, start, "end" FROM statements')):
-        evidence[row.report, row.version].append((row.start, row.end))
-    held = sa.text("SELECT id, version, title, text FROM reports ORDER BY recorded, id, version")
-    for row in connection.execution_options(yield_per=100).execute(held):
-        key = (row.id, row.version)
-        add_to_index(connection, key, row.title, row.text, evidence.get(key, ()))
+    dialect_of(connection).create_index(connection)
+    fill_index(connection, connection)

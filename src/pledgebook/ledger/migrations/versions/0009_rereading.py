@@ -17,8 +17,9 @@ def upgrade() -> None:
     op.add_column("reports", sa.Column("hash", sa.String(64), nullable=False, server_default=""))
     op.add_column("reports", sa.Column("read_in", sa.JSON))
     op.execute("UPDATE reports SET hash = version")
+    named = sa.inspect(op.get_bind()).get_pk_constraint("statements")["name"]
     with op.batch_alter_table("statements") as statements:
-        statements.drop_constraint("pk_statements", type_="primary")
+        statements.drop_constraint(named or "pk_statements", type_="primary")
         statements.create_primary_key("pk_statements", ["id", "version"])
     op.add_column("rejections", sa.Column("version", sa.String(64)))
     op.execute(
