@@ -13,6 +13,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables as they stood then."""
+    _of_sources()
+    _of_leads()
+
+
+def _of_sources() -> None:
     op.create_table(
         "sources",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -48,6 +53,9 @@ def upgrade() -> None:
         sa.Column("closed_until", sa.String(32)),
         sa.Column("failures", sa.Integer, nullable=False),
     )
+
+
+def _of_leads() -> None:
     op.create_table(
         "leads",
         sa.Column("id", sa.String(32), primary_key=True),
