@@ -51,6 +51,15 @@ def _at_least(least: int) -> Callable[[str], int]:
     return read
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(word: str) -> str:
+        if word not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return word
+
+    return read
+
+
 BOOK = Setting("BOOK", "book.db", "The book: a file.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
@@ -76,6 +85,16 @@ MAX_BYTES = Setting("MAX_BYTES", 5_000_000, "A report of more bytes is rejected.
 FETCH_SECONDS = Setting("FETCH_SECONDS", 20, "An address that takes more seconds is given up.", _at_least(1))
 TERMS = Setting("TERMS", None, "The terms of a ceasefire: a file; its verdict decides conditions.", Path)
 ANALYST = Setting("ANALYST", None, "Who judges.", str)
+LOG = Setting(
+    "LOG",
+    "warning",
+    "From which level on events are logged to standard error: `debug`, `info`, `warning`, `error`, `off`.",
+    _one_of("debug", "info", "warning", "error", "off"),
+)
+LOG_FORMAT = Setting(
+    "LOG_FORMAT", "console", "How events are logged: `console` for people, `json`.", _one_of("console", "json")
+)
+METRICS = Setting("METRICS", None, "A file (*.prom) that each run leaves its counts in, for Prometheus.", Path)
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
 
 
@@ -88,5 +107,6 @@ def cache_folder() -> Path:
 
 ALL: tuple[Setting[object], ...] = (
     *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
+    *(LOG, LOG_FORMAT, METRICS),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
 )  # type: ignore[assignment]

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
+from pledgebook.ledger.counting import counted
 from pledgebook.ledger.database import open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.ledger.placements import Placements
+from pledgebook.ledger.recording import latest_moment, recording
 from pledgebook.ledger.search import Search, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, state, statements
 from pledgebook.ledger.users import Users
+from pledgebook.logs import logger
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Run, Stored
 from pledgebook.records.ids import content_id
@@ -110,19 +113,31 @@ class Book:
     def begin(self, version: str, dossier: str, dossier_digest: str, engine: str) -> int:
         """Record that a run begins; its number marks all that it adds."""
         values = {
-            "started": now(),
             "version": version,
             "dossier": dossier,
             "dossier_digest": dossier_digest,
             "engine": engine,
         }
         with worded(self.path), writing(self._engine) as connection:
+            values["started"] = recording(connection)
+            if values["started"] != (clock := now()):
+                logger().warning("clock set back", clock=clock, recorded=values["started"])
             return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
     def mark(self) -> str:
         """The mark of the book's state: as long as it is the same, the book answers the same."""
         with worded(self.path), self._engine.connect() as connection:
             return str(connection.execute(select(state.c.mark)).scalar())
+
+    def last_recorded(self) -> str:
+        """The latest moment that the book has recorded; empty where it has recorded nothing."""
+        with worded(self.path), self._engine.connect() as connection:
+            return latest_moment(connection)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows the book holds of what is read and judged."""
+        with worded(self.path), self._engine.connect() as connection:
+            return counted(connection)
 
     def last_dossier(self) -> str | None:
         """The dossier of the latest run."""
@@ -147,7 +162,7 @@ class Book:
             versions: dict[str, int] = {row.version: row.number for row in known}
             if report.hash in versions:
                 return False
-            recorded = now()
+            recorded = recording(connection)
             connection.execute(
                 insert(reports).values(_report_row(entry, 1 + max(versions.values(), default=0), run, recorded))
             )
@@ -162,7 +177,7 @@ class Book:
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
         with worded(self.path), writing(self._engine) as connection:
-            _add_rejections(connection, rejected, run, now())
+            _add_rejections(connection, rejected, run, recording(connection))
 
     def statements(
         self,
@@ -321,3 +336,6 @@ def _add_rejections(connection: Connection, rejected: Iterable[Rejection], run: 
     new = [{"id": i, **asdict(r), "run": run, "recorded": recorded} for i, r in rows.items() if i not in known]
     if new:
         connection.execute(insert(rejections), new)
+    for row in new:  # quotes that were rejected are words of reports, which no log holds
+        told = {"subject": row["subject"], "reason": row["reason"]} if row["stage"] == "intake" else {}
+        logger().info("rejected", stage=row["stage"], id=row["id"], report=row["report"], **told)

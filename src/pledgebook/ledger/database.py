@@ -14,9 +14,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from pledgebook.errors import BookError, BookVersionError
+from pledgebook.ledger.recording import latest_moment, recording
 from pledgebook.ledger.tables import state
 
-HEAD = "0007"
+HEAD = "0011"
 """The newest migration; a test compares it with the folder."""
 
 BUSY_SECONDS = 30
@@ -61,7 +62,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
     with locked(engine) as connection:
         yield connection
-        connection.execute(update(state).values(mark=uuid4().hex))
+        recorded = max(recording(connection), latest_moment(connection))
+        connection.execute(update(state).values(mark=uuid4().hex, recorded=recorded))
 
 
 @contextmanager

@@ -36,7 +36,8 @@ from sqlalchemy import (
 
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.latest import latest
-from pledgebook.ledger.moments import day, moment, now
+from pledgebook.ledger.moments import day, moment
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
 from pledgebook.records.days import days_between
 from pledgebook.records.origin import BY_FACTS, WEAK, Facts, Link, Mark, Reason, Signature
@@ -125,7 +126,9 @@ class Placements:
             if rows:
                 connection.execute(insert(signatures), rows)
             if found:
-                connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
+                learnt = {"recorded": recording(connection)}
+                rows = [{**_link_row(link, signature, version), **learnt} for version, link in found]
+                connection.execute(insert(links), rows)
             _part(connection, pushed, recorded, occasion)
         return [link for _, link in found]
 
@@ -370,7 +373,6 @@ def _link_row(link: Link, placed: Signature, candidate: str) -> dict[str, Any]:
         "kind": link.kind,
         "similarity": link.similarity,
         "reasons": spans,
-        "recorded": now(),
     }
 
 

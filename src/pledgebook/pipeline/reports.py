@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from time import perf_counter
 from typing import Any, TypeVar
 
 from pledgebook import settings
@@ -22,6 +23,7 @@ from pledgebook.extraction.model import Use
 from pledgebook.intake import Given, read_reports
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.logs import logger
 from pledgebook.pipeline.placing import place
 from pledgebook.reading import read
 from pledgebook.records.entry import Entry
@@ -45,6 +47,11 @@ class Summary:
     statements: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     usage: Usage | None = None
+
+    def counts(self) -> dict[str, int]:
+        """The numbers, by name."""
+        found = {"statements": self.statements.total(), "rejections": len(self.rejections)}
+        return {"added": self.added, "held": self.held, **found}
 
     @property
     def complete(self) -> bool:
@@ -145,7 +152,8 @@ def read_into(
     items, subject = read_reports(paths, published), load_dossier(dossier)
     chosen = make_engine(engine, subject, use)
     run = book.begin(__version__, dossier, subject.digest, chosen.name)
-    summary = Summary()
+    summary, began = Summary(), perf_counter()
+    logger().info("run started", book_run=run, engine=chosen.name, dossier=subject.id)
     place(book, subject)  # what a run that was killed has left
 
     new = _new_reports(book, run, items, summary, progress)
@@ -160,6 +168,12 @@ def read_into(
                 summary.held += 1
             progress(entry.report)
     summary.usage = chosen.usage
+    seconds = perf_counter() - began
+    logger().info("run finished", book_run=run, seconds=round(seconds, 3), **summary.counts())
+    if left := settings.METRICS.get():
+        from pledgebook.pipeline.textfile import write_metrics
+
+        write_metrics(left, summary, seconds)
     return summary
 
 
