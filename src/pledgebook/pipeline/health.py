@@ -54,7 +54,7 @@ def diagnose(book: str) -> Iterator[Finding]:
     for name, check in CHECKS.items():
         try:
             yield from check(book)
-        except PledgebookError as error:
+        except (PledgebookError, OSError) as error:
             words, _, mend = str(error).partition("; ")
             yield Finding(name, "fail", words, mend)
 
@@ -176,13 +176,7 @@ def _rows(counts: dict[str, int]) -> str:
 
 
 def _size(number: float) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if number < 1000:
-            break
-        number /= 1000
-    else:
-        unit = "GB"
-    return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
 
 
 CHECKS: dict[str, Check] = {"program": _program, "settings": _settings, "model": _model, "book": _book}
