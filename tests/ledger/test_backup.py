@@ -276,7 +276,7 @@ def test_what_is_no_book_is_named(book: Path, backup: Path, tmp_path: Path) -> N
     with pytest.raises(BackupError, match="no such file"):
         restore(tmp_path / "nowhere.zip", tmp_path / "new.db")
     for target in (tmp_path, tmp_path / "nowhere" / "backup.zip"):
-        with pytest.raises(UsageError, match="name a file in it|make it first"):
+        with pytest.raises(UsageError, match=r"name a file in it|make it first"):
             back_up(book, target)
 
 
