@@ -24,7 +24,7 @@ class Examination:
 
     `migration` is its version; `faults` are those that SQLite's integrity check and its check of foreign keys name;
     `size` and `free` are bytes, of the file with its log and of the disk; `recorded` is the latest moment in it, empty
-    where an older book does not tell.
+    where an older book does not tell. Of a damaged book nothing is counted.
     """
 
     migration: str
@@ -51,10 +51,13 @@ def examine(path: Path) -> Examination:
             faults += [f"a row of {row[0]} without its {row[2]}" for row in raw.execute("PRAGMA foreign_key_check")][:5]
             dated = any(row[1] == "recorded" for row in raw.execute("PRAGMA table_info(state)"))
         with engine.connect() as connection:
-            counts = counted(connection)
-            recorded = latest_moment(connection) if dated else ""
+            counts = {} if faults else counted(connection)
+            recorded = latest_moment(connection) if dated and not faults else ""
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise BookError(f"{path}: not a book that can be read ({getattr(error, 'orig', error)})") from error
+        raise BookError(
+            f"{path}: not a book that can be read ({getattr(error, 'orig', error)}); "
+            f"if it is one, move it away and restore a backup: pledgebook restore BACKUP --book {path}"
+        ) from error
     size = sum(part.stat().st_size for part in (path, path.with_name(path.name + "-wal")) if part.exists())
     free = shutil.disk_usage(path.parent).free
     return Examination(str(migration[0]) if migration else "", tuple(faults), counts, size, free, recorded)

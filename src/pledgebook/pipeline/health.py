@@ -80,7 +80,9 @@ def _extras() -> list[str]:
 
 def _installed(extra: str, needed: list[Requirement]) -> Finding:
     """Whether what is needed, or what an extra needs, is there in a version that fits."""
-    found, missing, other = [], [], []
+    found: list[str] = []
+    missing: list[str] = []
+    other: list[str] = []
     for need in needed:
         try:
             there = version(need.name)
@@ -137,7 +139,7 @@ def _book(book: str) -> Iterator[Finding]:
         yield Finding("book", "warn", f"{path}: no book yet", f"pledgebook read FOLDER --book {path}")
         return
     found = examine(path)
-    yield Finding("book", "ok", f"{path}: {_rows(found.counts)}, {_size(found.size)}")
+    yield Finding("book", "ok", f"{path}: {_rows(found.counts) or 'not counted'}, {_size(found.size)}")
     yield from _of_book(path, found)
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         mend = "give whoever reads into it, or serves it, the right to write there"
