@@ -52,7 +52,7 @@ def test_a_full_disk_loses_nothing_and_the_same_command_goes_on(tmp_path: Path) 
     reports = tmp_path / "reports"
     reports.mkdir()
     for number in range(12):
-        text = f"On day {number} Germany said that it will send troops. " + f"Word {number} after word. " * 3000
+        text = f"On day {number} Germany said that it will send troops. " + f"Word {number} after word. " * 300
         (reports / f"{number:02}.txt").write_text(f"published: 2025-09-04\nlanguage: en\n\n{text}")
     untouched, full = tmp_path / "untouched.db", tmp_path / "full.db"
     done = python(READ, str(reports), str(untouched), "0", PLEDGEBOOK_BATCH="2")

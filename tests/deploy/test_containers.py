@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -147,4 +148,20 @@ def test_the_book_and_the_database_of_the_compose_file_are_one() -> None:
         address = f"postgresql://{database['POSTGRES_USER']}@db/{database['POSTGRES_DB']}"
         assert environment["PLEDGEBOOK_BOOK"] == address
         assert environment["PGPASSWORD"] == database["POSTGRES_PASSWORD"]
-    assert all("PASSWORD:?" in database["POSTGRES_PASSWORD"] for _ in OURS)  # no password of ours stands in the file
+    assert "PASSWORD:?" in database["POSTGRES_PASSWORD"]  # no password of ours stands in the file
+
+
+def test_the_health_check_tells_a_server_that_answers_from_one_that_does_not(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    asked = [sys.executable, *(word.replace(":8000/", f":{port}/") for word in words("HEALTHCHECK")[1:])]
+    assert str(port) in asked[-1]
+    assert subprocess.run(asked, capture_output=True, check=False).returncode != 0
+    serve = [BIN / "pledgebook", *words("CMD")[:1], "--book", tmp_path / "book.db", "--port", str(port)]
+    with subprocess.Popen(serve, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            assert server.stderr.readline().startswith("Pledgebook shows")
+            assert subprocess.run(asked, capture_output=True, check=False).returncode == 0
+        finally:
+            server.kill()
