@@ -48,7 +48,9 @@ def examine(path: Path) -> Examination:
         with closing(open_file(path, "mode=rw")) as raw:
             migration = raw.execute("SELECT version_num FROM alembic_version").fetchone()
             faults = [row[0] for row in raw.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
-            faults += [f"a row of {row[0]} without its {row[2]}" for row in raw.execute("PRAGMA foreign_key_check")][:5]
+            if not faults:  # of a damaged book, what is asked further may fail anywhere
+                lost = raw.execute("PRAGMA foreign_key_check").fetchmany(5)
+                faults = [f"a row of {table} without its {parent}" for table, _, parent, _ in lost]
             dated = any(row[1] == "recorded" for row in raw.execute("PRAGMA table_info(state)"))
         with engine.connect() as connection:
             counts = {} if faults else counted(connection)
