@@ -47,10 +47,7 @@ def examine(path: Path) -> Examination:
     try:
         with closing(open_file(path, "mode=rw")) as raw:
             migration = raw.execute("SELECT version_num FROM alembic_version").fetchone()
-            faults = [row[0] for row in raw.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
-            if not faults:  # of a damaged book, what is asked further may fail anywhere
-                lost = raw.execute("PRAGMA foreign_key_check").fetchmany(5)
-                faults = [f"a row of {table} without its {parent}" for table, _, parent, _ in lost]
+            faults = _faults(raw)
             dated = any(row[1] == "recorded" for row in raw.execute("PRAGMA table_info(state)"))
         with engine.connect() as connection:
             counts = {} if faults else counted(connection)
@@ -63,3 +60,15 @@ def examine(path: Path) -> Examination:
     size = sum(part.stat().st_size for part in (path, path.with_name(path.name + "-wal")) if part.exists())
     free = shutil.disk_usage(path.parent).free
     return Examination(str(migration[0]) if migration else "", tuple(faults), counts, size, free, recorded)
+
+
+def _faults(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds broken; heavy damage ends its own check."""
+    try:
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)") if row[0] != "ok"]
+        lost = [] if found else connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+    except sqlite3.OperationalError:  # another keeps the book to itself, or the disk does not answer
+        raise
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return found + [f"a row of {table} without its {parent}" for table, _, parent, _ in lost]
