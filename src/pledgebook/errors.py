@@ -7,7 +7,8 @@
     ├── ExtractionError      an engine failed on a report
     ├── EngineError          an engine cannot be reached: nothing more can be read with it
     ├── BookError            the book cannot be opened, written or asked
-    │   └── BookVersionError the book was written by a newer version
+    │   ├── BookVersionError the book was written by a newer version
+    │   └── BackupError      a backup is none, or not whole
     └── UsageError           what was asked for makes no sense (a date that is none)
         └── UnknownError     the book has nothing of this id
 
@@ -47,6 +48,10 @@ class BookError(PledgebookError):
 
 class BookVersionError(BookError):
     """The book was written by a newer version of Pledgebook."""
+
+
+class BackupError(BookError):
+    """A backup is none, is cut short or was changed."""
 
 
 class UsageError(PledgebookError):

@@ -63,6 +63,15 @@ def _networks(word: str) -> tuple[str, ...]:
     return tuple(str(ip_network(part.strip())) for part in word.split(",") if part.strip())
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(word: str) -> str:
+        if word not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return word
+
+    return read
+
+
 BOOK = Setting("BOOK", "book.db", "The book: a file, or a database as `postgresql://USER@HOST/DATABASE`.", str)
 DOSSIER = Setting("DOSSIER", "ukraine-guarantees", "The dossier: a name, or a file of one's own.", str)
 CACHE = Setting("CACHE", None, "Where the encoder is built on first use; the user's cache if not set.", Path)
@@ -114,6 +123,16 @@ ARCHIVE_BYTES = Setting(
 )
 TERMS = Setting("TERMS", None, "The terms of a ceasefire: a file; its verdict decides conditions.", Path)
 ANALYST = Setting("ANALYST", None, "Who judges.", str)
+LOG = Setting(
+    "LOG",
+    "warning",
+    "From which level on events are logged to standard error: `debug`, `info`, `warning`, `error`, `off`.",
+    _one_of("debug", "info", "warning", "error", "off"),
+)
+LOG_FORMAT = Setting(
+    "LOG_FORMAT", "console", "How events are logged: `console` for people, `json`.", _one_of("console", "json")
+)
+METRICS = Setting("METRICS", None, "A file (*.prom) that each run leaves its counts in, for Prometheus.", Path)
 NOW = Setting("NOW", None, "The time that is recorded, as ISO 8601, instead of the clock's.", str)
 
 
@@ -128,5 +147,6 @@ ALL: tuple[Setting[object], ...] = (
     *(BOOK, DOSSIER, ENGINE, CACHE, THREADS, WORKERS, BATCH, MAX_BYTES, FETCH_SECONDS, TERMS, ANALYST, NOW),
     *(ALLOWED_NETWORKS, ARCHIVE, ARCHIVE_BYTES),
     *(COLLECT_AGENT, COLLECT_DELAY, COLLECT_EVERY, COLLECT_PARALLEL, COLLECT_PAGES, COLLECT_BYTES),
+    *(LOG, LOG_FORMAT, METRICS),
     *(LLM_URL, LLM_KEY, LLM_PARALLEL, LLM_RETRIES, LLM_PART, LLM_ANSWER, LLM_PRICE_ASKED, LLM_PRICE_ANSWERED),
 )  # type: ignore[assignment]

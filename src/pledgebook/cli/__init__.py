@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from pledgebook import logs
 from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
@@ -20,6 +21,7 @@ COMMANDS = (
     *("incidents", "ceasefire"),
     *("serve", "users", "publish"),
     *("workbook", "chart", "brief"),
+    *("doctor", "backup", "restore"),
     *("export", "copy", "extract", "evaluate", "compare", "settings"),
 )
 
@@ -78,6 +80,7 @@ def _unforeseen(error: Exception) -> int:
 def main() -> None:
     """Run a command; errors end as one line, never as a traceback."""
     try:
+        logs.start()
         status = group.main(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()

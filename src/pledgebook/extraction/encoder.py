@@ -201,6 +201,12 @@ def joins_at(base: Base, adapter: Mapping[str, Floats]) -> int:
     return int(adapter["join"]) if "join" in adapter else layer_count(base, adapter) // 2
 
 
+def graph_files(base: Base, digest: str, cache: Path) -> tuple[Path, Path]:
+    """Where the two graphs lie once they are built: the one for texts and the one for questions."""
+    stem = f"{FORMAT}-{base.digest}-{digest}.onnx"
+    return cache / f"encoder-{stem}", cache / f"questions-{stem}"
+
+
 def layer_count(base: Base, adapter: Mapping[str, Floats]) -> int:
     """How many layers run: as many as the adapter was trained with."""
     return int(adapter["layers"]) if "layers" in adapter else base.shape.layers
@@ -271,8 +277,7 @@ class Encoder:
 
     def __init__(self, adapter: Callable[[], Mapping[str, Floats]], digest: str, cache: Path) -> None:
         self.base = Base()
-        stem = f"{FORMAT}-{self.base.digest}-{digest}.onnx"
-        texts, asked = cache / f"encoder-{stem}", cache / f"questions-{stem}"
+        texts, asked = graph_files(self.base, digest, cache)
         _ensure(texts, lambda: build_graph(self.base, adapter()))
         _ensure(asked, lambda: build_questions_graph(self.base, adapter()))
         self._texts, self._questions = session(texts), session(asked)

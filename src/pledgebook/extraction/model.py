@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError
-from pledgebook.extraction.base import Floats
-from pledgebook.extraction.encoder import Encoder, States, session
+from pledgebook.extraction.base import Base, Floats
+from pledgebook.extraction.encoder import Encoder, States, graph_files, session
 from pledgebook.extraction.features import Chunk, inputs, marks
 from pledgebook.extraction.probability import sigmoid
 from pledgebook.extraction.questions import Questions, questions
@@ -120,8 +120,16 @@ class Model:
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder with the model's adapter merged in; the adapter is read only where it is built anew."""
-        adapter = hashlib.sha256((self.folder / "adapter.npz").read_bytes()).hexdigest()[:12]
-        return Encoder(self._read, adapter, settings.cache_folder())
+        return Encoder(self._read, self._adapter, settings.cache_folder())
+
+    @property
+    def graphs(self) -> tuple[Path, Path]:
+        """Where the encoder's graphs lie, built or not."""
+        return graph_files(Base(), self._adapter, settings.cache_folder())
+
+    @cached_property
+    def _adapter(self) -> str:
+        return hashlib.sha256((self.folder / "adapter.npz").read_bytes()).hexdigest()[:12]
 
     @cached_property
     def _heads(self) -> Heads:

@@ -17,6 +17,7 @@ from pledgebook.intake.folders import find_files
 from pledgebook.intake.lines import read_lines, take_lines
 from pledgebook.intake.page import read_page
 from pledgebook.intake.plain import read_plain
+from pledgebook.logs import logger
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 from pledgebook.settings import MAX_BYTES
@@ -114,6 +115,7 @@ def _address(address: str, source: Source) -> Items:
     try:
         found = fetch(address, source.most_bytes)
     except IntakeError as error:
+        logger().info("fetch failed", address=source.name, reason=str(error))
         yield rejection(source.name, str(error))
         return
     yield from read_fetched(found, source)

@@ -10,12 +10,13 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
 from pledgebook.ledger.copying import Side, copied
+from pledgebook.ledger.counting import counted
 from pledgebook.ledger.database import FEW, locked, open_database, worded, writing
 from pledgebook.ledger.incidents import Incidents
 from pledgebook.ledger.judgements import Judgements
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location, locate
-from pledgebook.ledger.moments import day, moment, now
+from pledgebook.ledger.moments import day, moment
 from pledgebook.ledger.placements import Placements
 from pledgebook.ledger.readings import (
     add_readings,
@@ -28,6 +29,7 @@ from pledgebook.ledger.readings import (
     statement_of,
     versions_of,
 )
+from pledgebook.ledger.recording import latest_moment, recording
 from pledgebook.ledger.rereadings import Rereadings
 from pledgebook.ledger.search import Search
 from pledgebook.ledger.sources import Sources
@@ -136,6 +138,16 @@ class Book:
         with worded(self.path), self._engine.connect() as connection:
             return str(connection.execute(select(state.c.mark)).scalar())
 
+    def last_recorded(self) -> str:
+        """The latest moment that the book has recorded; empty where it has recorded nothing."""
+        with worded(self.path), self._engine.connect() as connection:
+            return latest_moment(connection)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows the book holds of what is read and judged."""
+        with worded(self.path), self._engine.connect() as connection:
+            return counted(connection)
+
     def last_dossier(self) -> str | None:
         """The dossier of the latest run."""
         with worded(self.path), self._engine.connect() as connection:
@@ -172,12 +184,12 @@ class Book:
         """
         with worded(self.path), writing(self._engine) as connection:
             held = versions_of(connection, [entry.report.id for entry in entries])
-            return add_readings(connection, run, entries, now(), held=held, returned=returned)
+            return add_readings(connection, run, entries, recording(connection), held=held, returned=returned)
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
         with worded(self.path), writing(self._engine) as connection:
-            add_rejections(connection, rejected, run, now())
+            add_rejections(connection, rejected, run, recording(connection))
 
     def statements(
         self,

@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger.dialects import dialect_at
 from pledgebook.ledger.location import Location
+from pledgebook.ledger.recording import latest_moment, recording
 from pledgebook.ledger.tables import state
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a test compares it with the folder."""
 
 FEW = {"yield_per": 100}
@@ -27,7 +28,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
     with locked(engine) as connection:
         yield connection
-        connection.execute(update(state).values(mark=uuid4().hex))
+        recorded = max(recording(connection), latest_moment(connection))
+        connection.execute(update(state).values(mark=uuid4().hex, recorded=recorded))
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, inser
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
-from pledgebook.ledger.moments import day, now
+from pledgebook.ledger.moments import day
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.tables import incidents
 from pledgebook.records.incident import Incident
 
@@ -34,7 +35,7 @@ class Incidents:
         """Add incidents; a version that the book holds already changes nothing. Returns how many were new."""
         rows = sorted({i.id: i for i in found}.items())
         with worded(self._path), writing(self._engine) as connection:
-            recorded = now()
+            recorded = recording(connection)
             return sum(_add(connection, rows[at : at + _CHUNK], run, recorded) for at in range(0, len(rows), _CHUNK))
 
     def all(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, Row, func, insert, select
 
+from pledgebook import settings
 from pledgebook.ledger.database import worded, writing
 from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import moment, now
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.tables import judgements
 from pledgebook.records.judgement import Judgement
 
@@ -25,10 +28,23 @@ class Judgements:
         rows = {j.id: _row(j) for j in made}
         with worded(self._path), writing(self._engine) as connection:
             known = set(connection.scalars(select(judgements.c.id)))
-            new = [{**row, "recorded": now()} for key, row in rows.items() if key not in known]
+            recorded = recording(connection)
+            new = [{**row, "recorded": recorded} for key, row in rows.items() if key not in known]
             if new:
                 connection.execute(insert(judgements), new)
         return len(new)
+
+    def now(self) -> str:
+        """The moment of a judgement made now, to the microsecond: after all that the book holds, for the later holds.
+
+        Where the clock was set back it is the next after the latest; the setting NOW is taken as it is.
+        """
+        with worded(self._path), self._engine.connect() as connection:
+            latest = connection.execute(select(func.max(judgements.c.at))).scalar()
+        present = now("microseconds")
+        if latest is None or settings.NOW.get() or (after := _parsed(latest)) < _parsed(present):
+            return present
+        return f"{(after + timedelta(microseconds=1)).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
     def all(self, *, known_at: str | None = None) -> list[Judgement]:
         """The judgements that the book knew at a moment, by the time they were made."""
@@ -37,6 +53,11 @@ class Judgements:
             query = query.where(judgements.c.recorded <= moment(known_at))
         with worded(self._path), self._engine.connect() as connection:
             return [_judgement(row) for row in connection.execute(query)]
+
+
+def _parsed(at: str) -> datetime:
+    time = datetime.fromisoformat(at)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _row(judgement: Judgement) -> dict[str, Any]:

@@ -15,7 +15,12 @@ def now(timespec: str = "seconds") -> str:
         UsageError: the setting is no time.
     """
     word = settings.NOW.get()
-    return moment(word) if word else _utc(datetime.now(UTC), timespec)
+    return moment(word) if word else _utc(clock(), timespec)
+
+
+def clock() -> datetime:
+    """The time of this machine's clock."""
+    return datetime.now(UTC)
 
 
 def _utc(time: datetime, timespec: str = "seconds") -> str:

@@ -37,7 +37,8 @@ from pledgebook.ledger.database import FEW, worded, writing
 from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
-from pledgebook.ledger.moments import day, moment, now
+from pledgebook.ledger.moments import day, moment
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.tables import links, partings, placements, reports, signatures
 from pledgebook.records.days import days_between
 from pledgebook.records.origin import BY_FACTS, WEAK, Facts, Link, Mark, Reason, Signature
@@ -127,7 +128,9 @@ class Placements:
             rows = [{"kind": m.kind, "value": m.value, "published": own[0], **key} for m in marks]
             dialect_of(connection).load(connection, signatures, rows)
             if found:
-                connection.execute(insert(links), [_link_row(link, signature, version) for version, link in found])
+                learnt = {"recorded": recording(connection)}
+                rows = [{**_link_row(link, signature, version), **learnt} for version, link in found]
+                connection.execute(insert(links), rows)
             _part(connection, pushed, recorded, occasion)
         return [link for _, link in found]
 
@@ -378,7 +381,6 @@ def _link_row(link: Link, placed: Signature, candidate: str) -> dict[str, Any]:
         "kind": link.kind,
         "similarity": link.similarity,
         "reasons": spans,
-        "recorded": now(),
     }
 
 

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, insert, select
 
 from pledgebook.ledger.dialects import dialect_of
 from pledgebook.ledger.moments import now
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.search import Version, add_to_index
 from pledgebook.ledger.tables import rejections, reports, runs, statements
+from pledgebook.logs import logger
 from pledgebook.records.entry import Entry, Run
 from pledgebook.records.ids import content_id
 from pledgebook.records.report import Credit, Report, Span
@@ -26,7 +28,10 @@ _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure"
 
 def begin(connection: Connection, run: Run, made_with: Mapping[str, str] | None) -> int:
     """Record that a run begins; returns its number."""
-    values = {**asdict(run), "started": now(), "made_with": made_with and dict(made_with)}
+    started = recording(connection)
+    if started != (clock := now()):
+        logger().warning("clock set back", clock=clock, recorded=started)
+    values = {**asdict(run), "started": started, "made_with": made_with and dict(made_with)}
     return int(connection.execute(insert(runs).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
 
@@ -118,6 +123,9 @@ def add_rejections(
     mark = {"version": version, "run": run, "recorded": recorded}
     if new := [{"id": i, **asdict(r), **mark} for i, r in rows.items() if i not in held]:
         connection.execute(insert(rejections), new)
+    for row in new:  # quotes that were rejected are words of reports, which no log holds
+        told = {"subject": row["subject"], "reason": row["reason"]} if row["stage"] == "intake" else {}
+        logger().info("rejected", stage=row["stage"], id=row["id"], report=row["report"], **told)
 
 
 def statement_of(row: Any) -> Statement:

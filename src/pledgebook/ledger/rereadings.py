@@ -17,7 +17,6 @@ from pledgebook.errors import UsageError
 from pledgebook.ledger.database import locked, worded, writing
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
-from pledgebook.ledger.moments import now
 from pledgebook.ledger.readings import (
     begin,
     boilerplate_of,
@@ -28,6 +27,7 @@ from pledgebook.ledger.readings import (
     statement_of,
     statement_row,
 )
+from pledgebook.ledger.recording import recording
 from pledgebook.ledger.tables import reports, reread, rereading
 from pledgebook.records.commitment import Said
 from pledgebook.records.entry import Entry, Pending, Run
@@ -115,7 +115,7 @@ class Rereadings:
             waiting = _pending(connection)
             if waiting is None:
                 raise UsageError("no re-reading waits; `pledgebook reread` makes one")
-            run, recorded = begin(connection, waiting.run, waiting.made_with), now()
+            run, recorded = begin(connection, waiting.run, waiting.made_with), recording(connection)
             names = connection.scalars(_current(select(reread.c.report)).order_by(reread.c.report)).all()
             for name in names:
                 query = _current(select(reports, reread.c.found)).where(reread.c.report == name)

@@ -32,8 +32,14 @@ metadata = MetaData(
     }
 )
 
-state = Table("state", metadata, Column("mark", String(32), primary_key=True))
-"""One row: a mark that is another one after each change, so that what was derived is known to be old."""
+state = Table(
+    "state",
+    metadata,
+    Column("mark", String(32), primary_key=True),
+    Column("recorded", String(32), nullable=False, server_default=""),
+)
+"""One row: a mark that is another one after each change, so that what was derived is known to be old, and the latest
+moment that was recorded."""
 
 runs = Table(
     "runs",

@@ -13,7 +13,8 @@ import msgspec
 
 from pledgebook.errors import IntakeError, UnknownError, UsageError
 from pledgebook.ledger.book import Book
-from pledgebook.ledger.moments import moment, now
+from pledgebook.ledger.moments import moment
+from pledgebook.logs import logger
 from pledgebook.pipeline.view import book_dossier
 from pledgebook.reconciliation.judgements import corrected
 from pledgebook.records.judgement import About, Judgement, Verdict
@@ -61,9 +62,10 @@ def judge(
     if not by.strip() or not reason.strip():
         raise UsageError("a judgement needs a name and a reason: --by NAME --reason WHY")
     made = Judgement(
-        verdict, about, tuple(subject), by, now("microseconds"), reason, changes if verdict == "correct" else None
+        verdict, about, tuple(subject), by, book.judgements.now(), reason, changes if verdict == "correct" else None
     )
     book.judgements.append([made])
+    logger().info("judgement written", id=made.id, verdict=made.verdict, about=made.about)
     return made
 
 

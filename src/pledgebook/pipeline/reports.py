@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, Literal
 
 from pledgebook import settings
@@ -19,6 +20,7 @@ from pledgebook.extraction.model import Use
 from pledgebook.intake import Readable
 from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.logs import logger
 from pledgebook.pipeline.batches import Done, Found, Held, Recipe, Result
 from pledgebook.pipeline.digests import made_with, outdated
 from pledgebook.pipeline.placing import place
@@ -60,6 +62,11 @@ class Summary:
     statements: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
     usage: Usage | None = None
+
+    def counts(self) -> dict[str, int]:
+        """The numbers, by name."""
+        found = {"statements": self.statements.total(), "rejections": len(self.rejections)}
+        return {"added": self.added, "held": self.held, **found}
 
     @property
     def complete(self) -> bool:
@@ -130,6 +137,8 @@ def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice 
     found = _read(source, book, recipe, made, workers)
     today = made_with(made, subject)
     run = book.begin(__version__, dossier, subject.digest, made.name, today)
+    began = perf_counter()
+    logger().info("run started", book_run=run, engine=made.name, dossier=subject.id)
     place(book, subject)  # what a run that was killed has left
     writer = _Writer(book, run, subject, today)
     asked = made.usage and Usage()
@@ -140,7 +149,17 @@ def read_into(  # noqa: PLR0913  # the way from the input to the book, a choice 
         if asked and done.usage:
             asked += done.usage
     writer.summary.usage = asked
+    _tell(run, writer.summary, perf_counter() - began)
     return writer.summary
+
+
+def _tell(run: int, summary: Summary, seconds: float) -> None:
+    """Leave word of a run with whoever operates this."""
+    logger().info("run finished", book_run=run, seconds=round(seconds, 3), **summary.counts())
+    if left := settings.METRICS.get():
+        from pledgebook.pipeline.textfile import write_metrics
+
+        write_metrics(left, summary, seconds)
 
 
 def _read(source: Source, book: Book, recipe: Recipe, engine: Engine, workers: Workers) -> Iterator[Done]:

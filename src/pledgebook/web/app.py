@@ -13,8 +13,9 @@ from fastapi.staticfiles import StaticFiles
 from pledgebook import __version__
 from pledgebook.ledger.location import Location, locate
 from pledgebook.pipeline.answers import Memory
-from pledgebook.web import api, pages
+from pledgebook.web import api, metrics, pages
 from pledgebook.web.errors import ErrorAnswer, add_handlers
+from pledgebook.web.metrics import Measured, Metrics
 from pledgebook.web.middleware import Audit, BodyLimit, SecureHeaders
 from pledgebook.web.opened import Served
 from pledgebook.web.reading import Jobs
@@ -46,15 +47,17 @@ def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     app.state.book, app.state.secure = locate(book), secure
     app.state.served, app.state.memory = Served(app.state.book), Memory()
     app.state.jobs = Jobs(app.state.book)
+    app.state.metrics = Metrics(app.state.book, app.state.jobs)
     add_handlers(app)
     app.add_middleware(Audit, book=app.state.book)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecureHeaders, secure=secure)
+    app.add_middleware(Measured, metrics=app.state.metrics)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in pages.OPEN_ROUTERS:
         app.include_router(router, include_in_schema=False)
     readers = [Depends(needs("reader"))]
-    for router in pages.ROUTERS:
+    for router in (*pages.ROUTERS, metrics.router):
         app.include_router(router, dependencies=readers, include_in_schema=False)
     for router in api.ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=readers, responses=FAULTS)

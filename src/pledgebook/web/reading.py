@@ -15,6 +15,7 @@ from pledgebook.extraction.engine import Engine
 from pledgebook.intake import Given
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
+from pledgebook.logs import logger
 from pledgebook.pipeline.reports import Summary, read_into
 from pledgebook.records.report import Report
 
@@ -128,5 +129,7 @@ class Jobs:
         except Exception as error:  # noqa: BLE001  # the thread must live on for the jobs behind
             job.fault, job.state = f"unforeseen: {type(error).__name__}", "failed"
         finally:
+            if job.fault:
+                logger().warning("reading failed", job=job.number, reason=job.fault)
             if job.folder:
                 job.folder.cleanup()
