@@ -220,13 +220,13 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
-def _cleaned(  # SQLAlchemy's signature
+def _cleaned(
     _: Connection,
     __: Any,
     statement: str,
     parameters: Any,
     ___: Any,
-    many: bool,  # noqa: FBT001  # the same
+    many: bool,  # noqa: FBT001  # SQLAlchemy's signature
 ) -> tuple[str, Any]:
     """What is sent, with U+FFFD for NUL, which the server cannot hold; intake has done so with all that it reads."""
     return statement, [_storable(row) for row in parameters] if many else _storable(parameters)
