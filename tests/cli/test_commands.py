@@ -6,10 +6,11 @@ import csv
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from builders import FIRST, Call, make_entry, make_report
-from pledgebook.cli import COMMANDS
+from pledgebook.cli import COMMANDS, group
 from pledgebook.knowledge.files import DATA
 from pledgebook.ledger.book import Book
 
@@ -22,6 +23,9 @@ def test_every_command_has_help(call: Call, command: str) -> None:
     assert answer.status == 0
     assert answer.out.startswith(f"Usage: pledgebook {command}")
     assert call(command, "-h").out == answer.out
+    made = group.get_command(click.Context(group), command)
+    assert made is not None
+    assert made.get_short_help_str(200) == COMMANDS[command]
     assert command in call("--help").out
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from builders import Call
 from old_books import load
+from pledgebook.ledger.book import Book
 from pledgebook.pipeline import health
+from pledgebook.records.source import Source
 
 
 def findings(call: Call, *arguments: str) -> dict[str, dict[str, Any]]:
@@ -73,6 +75,22 @@ def test_a_clock_behind_the_book_is_told(call: Call, path: str, monkeypatch: pyt
     assert path
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2020-01-01T00:00:00Z")
     assert states(call)["clock"] == "warn"
+
+
+def test_sources_are_told_of(call: Call, path: str) -> None:
+    added = {name: Source("feed", f"https://{name}.example/feed", False) for name in ("new", "sound", "silent")}
+    with Book(path) as book:
+        for source in added.values():
+            book.sources.add(source, "2025-09-10T00:00:00Z")
+        book.sources.checked(added["sound"], "2025-09-10T01:00:00Z", None)
+        book.sources.checked(added["silent"], "2025-09-10T01:00:00Z", "answered 503")
+    told = [f for f in json.loads(call("doctor", "--json").out) if f["check"] == "source"]
+    assert [(f["state"], f["words"].split()[0]) for f in told] == [
+        ("warn", "https://new.example/feed"),
+        ("warn", "https://silent.example/feed"),
+        ("ok", "https://sound.example/feed"),
+    ]
+    assert "answered 503" in told[1]["words"]
 
 
 def test_settings_that_make_no_sense_are_named(call: Call, path: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,17 +13,44 @@ from pledgebook import logs
 from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
-COMMANDS = (
-    *("read", "reread", "show", "conflicts", "changes", "origins", "stories", "reports", "report", "search"),
-    *("sources", "collect"),
-    *("judge", "judgements"),
-    *("waits", "what-if", "keystones", "coverage"),
-    *("incidents", "ceasefire"),
-    *("serve", "users", "publish"),
-    *("workbook", "chart", "brief"),
-    *("doctor", "backup", "restore"),
-    *("export", "copy", "extract", "evaluate", "compare", "settings"),
-)
+COMMANDS = {
+    "read": "Read files and folders of reports into a book.",
+    "reread": "Read again what another engine, dossier, data or code may read otherwise, and show what would change.",
+    "show": "Show who stands where: all actors and actions, or everything said on one of them.",
+    "conflicts": "Show where reports of different origins cannot all be right, why, and the words of each side.",
+    "changes": "Show what moved since a day, the weightiest first, with the words that moved it.",
+    "origins": "Show which reports go back to one source, and why.",
+    "stories": "Show which reports tell of the same happening, over languages and days.",
+    "reports": "List what was read, and what was rejected and why.",
+    "report": "Show one report with its statements marked in the text.",
+    "search": "Find reports by words of their texts and titles, in every script, the best first.",
+    "sources": "Keep the sources that reports are collected from.",
+    "collect": "Collect the reports of a book's sources.",
+    "judge": "Judge a statement, two reports, or take a judgement back; standings follow at once.",
+    "judgements": "List the judgements of a book, and which of them are at odds; carry them from one book to another.",
+    "waits": "Show what waits for what, and the longest chain of waits to an ACTION.",
+    "what-if": "Show what follows from suppositions, and what no longer holds.",
+    "keystones": "Show what most commitments hang on, by itself or through others; pledges weigh before what is open.",
+    "coverage": "Show for each capability that is needed who pledges it, who is open, where nobody is, and by when.",
+    "incidents": "Take incidents into a book and list them.",
+    "ceasefire": "Say whether a ceasefire holds, with the breaches, gaps and reasons behind it: a daily bulletin.",
+    "serve": "Open the workbench in the browser.",
+    "users": "Keep the users of a served book, their tokens and the log of what they did.",
+    "publish": "Write the workbench's pages, a feed and the data to a folder, as a site that needs no server.",
+    "workbook": "Write an XLSX workbook: matrix, commitments, statements, sources and conflicts, linked to each other.",
+    "chart": "Draw a chart for a paper, as SVG or PNG.",
+    "brief": "Write a brief of one page on the dossier or on ACTOR, as HTML or PDF.",
+    "doctor": "Look over what is installed, the settings, the model and its cache, and the book; say what to do.",
+    "backup": "Write a backup of a book to the file DEST, as the book stands at this moment.",
+    "restore": "Restore a book from the backup SRC, after it was checked whole; if anything fails, nothing is changed.",
+    "export": "Write what the book says, as tables for people and programs, linked data, entities or maps.",
+    "copy": "Copy the book SOURCE into TARGET: from a file to a PostgreSQL database, or back.",
+    "extract": "Extract without a book: one JSON object a report, in the annotated format.",
+    "evaluate": "Score extraction on annotated reports (JSONL): precision, recall and F1, micro-averaged over reports.",
+    "compare": "Read reports with two engines and show where they differ, side by side.",
+    "settings": "List all settings with their present values, passwords in addresses left out.",
+}
+"""All commands, in the order in which a newcomer needs them, with the first sentence of what each says of itself."""
 
 FAILED = 1
 """Exit status where all or part failed; 2 is a misused command line, 130 an interrupt."""
@@ -37,8 +64,13 @@ class Commands(click.Group):
     """Finds a command in the module of its name, loaded only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        """All commands, in the order in which a newcomer needs them."""
+        """All commands, in their order."""
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        """List them without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a name."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @options.view
 @options.as_json()
 def command(*, view: View, as_json: bool) -> None:
-    """Show what most commitments hang on, directly or through others; pledges weigh before what is only open."""
+    """Show what most commitments hang on, by itself or through others; pledges weigh before what is open."""
     found = view.keystones
     if as_json:
         options.echo_json([asdict(k) for k in found])

@@ -36,7 +36,7 @@ def command(
     *,
     as_json: bool,
 ) -> int:
-    """Read again what another engine, dossier, other data or code may read otherwise, and show what would change.
+    """Read again what another engine, dossier, data or code may read otherwise, and show what would change.
 
     Only what is affected is read. It waits beside the book, where no answer counts it: judge it, then take it into the
     book with --accept, or forget it with --drop. The old statements stay known at every earlier moment. A re-reading

@@ -133,6 +133,7 @@ def _book(book: str) -> Iterator[Finding]:
     if "://" in book:  # a server looks after its files itself
         with Book(book) as there:
             yield Finding("book", "ok", f"{_rows(there.counts())}, migrated to {HEAD}")
+            yield from _sources(there)
         return
     path = Path(book)
     if not path.exists():
@@ -144,6 +145,22 @@ def _book(book: str) -> Iterator[Finding]:
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         mend = "give whoever reads into it, or serves it, the right to write there"
         yield Finding("rights", "warn", f"{path} and its folder cannot be written to", mend)
+    elif found.migration == HEAD and not found.faults:
+        with Book(path) as there:
+            yield from _sources(there)
+
+
+def _sources(book: Book) -> Iterator[Finding]:
+    for state in book.sources.states():
+        address = state.source.address
+        if state.failures:
+            last = f"last did on {state.succeeded[:10]}" if state.succeeded else "never did"
+            words = f"{address} did not answer {state.failures} times in a row and {last}: {state.fault}"
+            yield Finding("source", "warn", words, "look at it in a browser, or `pledgebook sources remove` it")
+        elif state.checked is None:
+            yield Finding("source", "warn", f"{address} was never asked", f"pledgebook collect --book {book.path}")
+        else:
+            yield Finding("source", "ok", f"{address} answered on {state.checked[:10]}: {state.reports} reports")
 
 
 def _of_book(path: Path, found: Examination) -> Iterator[Finding]:

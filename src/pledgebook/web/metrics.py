@@ -10,7 +10,6 @@ import time
 from collections import Counter as Tally
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.logs import logger
 from pledgebook.web.reading import Jobs
 
@@ -31,7 +31,7 @@ router = APIRouter()
 class Metrics(Collector):
     """The metrics of one application, in a registry of their own."""
 
-    def __init__(self, book: Path, jobs: Jobs) -> None:
+    def __init__(self, book: Location, jobs: Jobs) -> None:
         self._book, self._jobs = book, jobs
         self._held: tuple[str, dict[str, int]] = ("", {})
         self.registry = CollectorRegistry()
