@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 
 @click.command("backup")
@@ -15,7 +16,7 @@ from pledgebook.cli import options
 @options.book()
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @options.as_json()
-def command(target: Path, *, book: str, force: bool, as_json: bool) -> None:
+def command(target: Path, *, book: Location, force: bool, as_json: bool) -> None:
     """Write a backup of a book to the file DEST, as the book stands at this moment.
 
     Others may read and write meanwhile. A book of an older version is copied as it is. The backup holds all of the

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @options.engine()
 @options.use
 @options.as_json()
-def command(*, watch: bool, book: str, dossier: str, engine: str, use: Use, as_json: bool) -> int:
+def command(*, watch: bool, book: Location, dossier: str, engine: str, use: Use, as_json: bool) -> int:
     """Collect the reports of a book's sources.
 
     Asks each source what is new, fetches it politely, keeps each page as it was fetched, and reads into the book what
@@ -45,7 +46,7 @@ def command(*, watch: bool, book: str, dossier: str, engine: str, use: Use, as_j
     return 0 if done.complete else 1
 
 
-def _lines(book: str, done: Round) -> list[str]:
+def _lines(book: Location, done: Round) -> list[str]:
     f, r = done.fetching, done.reading
     barred = ", ".join(f"{count} {what}" for what, count in sorted(done.barred.items()))
     found = f"{f.asked} sources asked, {f.changed} changed, {f.leads} new leads"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
@@ -14,7 +15,7 @@ SIGNS = {"ok": "✓", "warn": "!", "fail": "✗"}
 @click.command("doctor")
 @options.book()
 @options.as_json()
-def command(*, book: str, as_json: bool) -> int:
+def command(*, book: Location, as_json: bool) -> int:
     """Look over what is installed, the settings, the model and its cache, and the book; say what to do.
 
     Nothing is changed: an older book is not migrated. The whole book is read, which takes a while where it is large.

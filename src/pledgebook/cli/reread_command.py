@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.extraction.model import Use
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--drop", "decision", flag_value="drop", help="Forget what waits; the book stays as it is.")
 @options.as_json()
 def command(
-    book: str,
+    book: Location,
     dossier: str | None,
     engine: str,
     use: Use,

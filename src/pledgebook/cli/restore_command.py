@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 
 @click.command("restore")
@@ -15,7 +16,7 @@ from pledgebook.cli import options
 @options.book()
 @click.option("--force", is_flag=True, help="Replace the book that is there; what is in it is lost.")
 @options.as_json()
-def command(source: Path, *, book: str, force: bool, as_json: bool) -> None:
+def command(source: Path, *, book: Location, force: bool, as_json: bool) -> None:
     """Restore a book from the backup SRC, after it was checked whole; if anything fails, nothing is changed."""
     from pledgebook.ledger.backup import book_file, restore
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pledgebook.cli import options
+from pledgebook.ledger.location import Location
 
 if TYPE_CHECKING:
     from pledgebook.records.source import SourceKind, SourceState
@@ -31,7 +32,7 @@ def command() -> None:
 )
 @click.option("--by-title", is_flag=True, help="Fetch only what bears a title that names what the dossier is about.")
 @options.book()
-def add(addresses: tuple[str, ...], *, kind: SourceKind, by_title: bool, book: str) -> None:
+def add(addresses: tuple[str, ...], *, kind: SourceKind, by_title: bool, book: Location) -> None:
     """Add sources: feeds, news sitemaps, lists of addresses, dumps of GDELT and Media Cloud.
 
     ADDRESS is one of the web, or a file. Nothing is asked of it before `collect`. The book is made where there is none.
@@ -47,7 +48,7 @@ def add(addresses: tuple[str, ...], *, kind: SourceKind, by_title: bool, book: s
 @command.command("list")
 @options.book()
 @options.as_json()
-def listed(*, book: str, as_json: bool) -> None:
+def listed(*, book: Location, as_json: bool) -> None:
     """List the sources, how each fares and what it yielded."""
     from pledgebook.ledger.book import Book
 
@@ -63,7 +64,7 @@ def listed(*, book: str, as_json: bool) -> None:
 @command.command("remove")
 @click.argument("address")
 @options.book()
-def remove(address: str, *, book: str) -> None:
+def remove(address: str, *, book: Location) -> None:
     """Ask a source no more; the reports that it gave stay."""
     from pledgebook.ledger.book import Book
     from pledgebook.pipeline.collecting import remove_source

@@ -27,6 +27,7 @@ import msgspec
 
 from pledgebook.errors import BackupError, BookError, BookVersionError, UsageError
 from pledgebook.ledger.database import HEAD
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
 
 BUSY_SECONDS = 30
@@ -57,18 +58,18 @@ class Manifest:
         return ", ".join(f"{number} {name}" for name, number in self.counts.items())
 
 
-def book_file(book: str) -> Path:
+def book_file(book: Location) -> Path:
     """The file of a book that is one.
 
     Raises:
         UsageError: the book lies in a database server.
     """
-    if "://" in book:
+    if not isinstance(book, Path):
         raise UsageError(
             "a book on a database server is backed up by the server's own means (pg_dump); "
             "`pledgebook copy` makes a file of it"
         )
-    return Path(book)
+    return book
 
 
 def back_up(book: Path, target: Path, *, force: bool = False) -> Manifest:

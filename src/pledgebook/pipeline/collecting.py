@@ -27,6 +27,7 @@ from pledgebook.intake.page_archive import PageArchive
 from pledgebook.intake.visitor import Clock, RunningClock, iso
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
 from pledgebook.pipeline.archived import read_archived
 from pledgebook.pipeline.fetching import Fetcher, Fetching
@@ -56,14 +57,14 @@ class Round:
         return not self.fetching.faults and self.reading.complete
 
 
-def archive_folder(book: str) -> Path:
+def archive_folder(book: Location) -> Path:
     """Where the pages of a book are kept: the setting ARCHIVE, else beside the book's file.
 
     Raises:
         UsageError: the book is no file.
     """
     given = settings.ARCHIVE.get()
-    if given is None and "://" in book:
+    if given is None and not isinstance(book, Path):
         raise UsageError("the book is no file: name a folder for the collected pages in PLEDGEBOOK_ARCHIVE")
     return given or Path(f"{book}-pages")
 

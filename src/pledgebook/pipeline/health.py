@@ -25,6 +25,7 @@ from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.database import HEAD
 from pledgebook.ledger.examination import Examination, examine
+from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
 
 State = Literal["ok", "warn", "fail"]
@@ -46,10 +47,10 @@ class Finding:
     mend: str = ""
 
 
-Check = Callable[[str], Iterator[Finding]]
+Check = Callable[[Location], Iterator[Finding]]
 
 
-def diagnose(book: str) -> Iterator[Finding]:
+def diagnose(book: Location) -> Iterator[Finding]:
     """Yield the findings of all checks; a check that fails by itself is one, and ends no other."""
     for name, check in CHECKS.items():
         try:
@@ -59,7 +60,7 @@ def diagnose(book: str) -> Iterator[Finding]:
             yield Finding(name, "fail", words, mend)
 
 
-def _program(_: str) -> Iterator[Finding]:
+def _program(_: Location) -> Iterator[Finding]:
     yield Finding("program", "ok", f"pledgebook {__version__}, Python {platform.python_version()}, {platform.system()}")
     needed = [Requirement(line) for line in requires("pledgebook") or ()]
     by_extra: dict[str, list[Requirement]] = {}
@@ -99,7 +100,7 @@ def _installed(extra: str, needed: list[Requirement]) -> Finding:
     return Finding(name, "ok", words)
 
 
-def _settings(_: str) -> Iterator[Finding]:
+def _settings(_: Location) -> Iterator[Finding]:
     """Each setting is read, so that one that makes no sense is named before it stops a run."""
     known = {f"PLEDGEBOOK_{setting.name}" for setting in settings.ALL} | {"PLEDGEBOOK_DEBUG"}
     unknown = sorted(name for name in os.environ if name.startswith("PLEDGEBOOK_") and name not in known)
@@ -109,7 +110,7 @@ def _settings(_: str) -> Iterator[Finding]:
     yield Finding("settings", "ok", f"set: {', '.join(changed)}" if changed else "all as they come")
 
 
-def _model(_: str) -> Iterator[Finding]:
+def _model(_: Location) -> Iterator[Finding]:
     engine = make_engine(None, load_dossier(settings.DOSSIER.get()))
     yield Finding("model", "ok", engine.name)
     if not isinstance(engine, TrainedEngine):
@@ -129,24 +130,23 @@ def _model(_: str) -> Iterator[Finding]:
         yield Finding("cache", "ok", f"{folder}: the encoder will be built there on first use")
 
 
-def _book(book: str) -> Iterator[Finding]:
-    if "://" in book:  # a server looks after its files itself
+def _book(book: Location) -> Iterator[Finding]:
+    if not isinstance(book, Path):  # a server looks after its files itself
         with Book(book) as there:
             yield Finding("book", "ok", f"{_rows(there.counts())}, migrated to {HEAD}")
             yield from _sources(there)
         return
-    path = Path(book)
-    if not path.exists():
-        yield Finding("book", "warn", f"{path}: no book yet", f"pledgebook read FOLDER --book {path}")
+    if not book.exists():
+        yield Finding("book", "warn", f"{book}: no book yet", f"pledgebook read FOLDER --book {book}")
         return
-    found = examine(path)
-    yield Finding("book", "ok", f"{path}: {_rows(found.counts) or 'not counted'}, {_size(found.size)}")
-    yield from _of_book(path, found)
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+    found = examine(book)
+    yield Finding("book", "ok", f"{book}: {_rows(found.counts) or 'not counted'}, {_size(found.size)}")
+    yield from _of_book(book, found)
+    if not os.access(book, os.W_OK) or not os.access(book.parent, os.W_OK):
         mend = "give whoever reads into it, or serves it, the right to write there"
-        yield Finding("rights", "warn", f"{path} and its folder cannot be written to", mend)
+        yield Finding("rights", "warn", f"{book} and its folder cannot be written to", mend)
     elif found.migration == HEAD and not found.faults:
-        with Book(path) as there:
+        with Book(book) as there:
             yield from _sources(there)
 
 
