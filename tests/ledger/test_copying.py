@@ -12,11 +12,14 @@ from builders import make_entry, make_incident, make_position, make_report, make
 from databases import KINDS, Books, Server, execute
 from pledgebook.errors import BookError
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.moments import now
 from pledgebook.ledger.placements import Bond
 from pledgebook.ledger.tables import metadata
+from pledgebook.records.entry import Pending, Run
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.origin import Link, Mark, Reason, Signature
 from pledgebook.records.report import Span
+from pledgebook.records.source import Host, Known, Lead, Source, Visit
 
 COUNT = {table.name for table in metadata.sorted_tables}
 
@@ -40,6 +43,8 @@ def make_whole_book(location: str) -> None:
         book.users.open_session("anna")
         book.users.make_token("anna", "read", days=3, by="test")
         place_all(book)
+        collect_one(book)
+        reread_one(book)
 
 
 def place_all(book: Book) -> None:
@@ -57,6 +62,29 @@ def place_all(book: Book) -> None:
             return Link(one, other, "copy", 0.1 + 0.2, reasons) if bond else None
 
         book.placements.place(own, [Mark("sentence", "0" * 16)], item.recorded, 3, compare)
+
+
+def collect_one(book: Book) -> None:
+    """A source that gave a lead, which was fetched and taken."""
+    at, source, lead = (
+        "2025-09-04T06:00:00Z",
+        Source("feed", "https://paper.example/feed"),
+        Lead("https://paper.example/1"),
+    )
+    book.sources.add(source, at)
+    book.sources.add_leads(source, [(lead, "paper.example")], lambda _: None, at)
+    book.sources.read_document(source, source.address, Known(etag='"1"'))
+    book.sources.checked(source, at, None)
+    book.sources.keep_host(Host("paper.example", robots="User-agent: *"))
+    visit = book.sources.visited(Visit(lead.id, "fetched", at, archive="1.warc.gz", offset=2**40))
+    book.sources.take(visit, "report", at, report="first")
+
+
+def reread_one(book: Book) -> None:
+    """A re-reading that waits, of one report."""
+    waiting = book.rereadings.begin(Pending(Run("2", "other", "ukraine-guarantees", "0"), now(), {"engine": "other"}))
+    stored = book.report("first")
+    book.rereadings.add(waiting, stored.version, make_entry(stored.report))
 
 
 @pytest.fixture(params=[(one, other) for one in KINDS for other in KINDS], ids="-to-".join)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pledgebook.errors import UnknownError, UsageError
@@ -18,11 +16,10 @@ HOST = "https://paper.example"
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> Sources:
-    with Book(tmp_path / "book.db", create=True) as book:
-        book.sources.add(FEED, AT)
-        book.sources.add(LIST, AT)
-        return book.sources
+def sources(book: Book) -> Sources:
+    book.sources.add(FEED, AT)
+    book.sources.add(LIST, AT)
+    return book.sources
 
 
 def lead(number: int, **fields: str) -> Lead:
