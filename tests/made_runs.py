@@ -17,7 +17,7 @@ from pledgebook.pipeline.reports import Workers
 TABLES = ("runs", "reports", "statements", "rejections", "placements", "signatures", "links", "partings")
 
 
-Rows = dict[str, list[tuple[Any, ...]]]
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def lines(*extra: str, number: int = 23) -> list[str]:
@@ -41,7 +41,8 @@ def write(path: Path, content: Iterable[str]) -> Path:
 def rows(path: Path) -> Rows:
     """All rows of a book, in the order in which they were written."""
     with sqlite3.connect(path) as connection:
-        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}  # noqa: S608
+        connection.row_factory = sqlite3.Row
+        return {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in TABLES}  # noqa: S608
 
 
 def read(source: Path, book: Path, workers: Workers, engine: Engine | None = None) -> Rows:
