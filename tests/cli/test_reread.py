@@ -12,7 +12,7 @@ from builders import Answer, Call
 from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Engine, Extraction
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline import reports, rereading
+from pledgebook.pipeline import rereading
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Position
 
@@ -46,7 +46,7 @@ def again(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     def engine(name: str, *_: object) -> Engine:
         return Reader(name)
 
-    for module in (reports, rereading):
+    for module in (batches, rereading):
         monkeypatch.setattr(module, "make_engine", engine)
     monkeypatch.setenv("PLEDGEBOOK_BOOK", str(tmp_path / "book.db"))
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-10-01T00:00:00Z")

@@ -29,7 +29,7 @@ from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
-from pledgebook.pipeline.archived import read_archived
+from pledgebook.pipeline.archived import Page, read_archived
 from pledgebook.pipeline.fetching import Fetcher, Fetching
 from pledgebook.pipeline.reports import Sink, Summary, read_into
 from pledgebook.records.report import Report
@@ -134,7 +134,10 @@ class Collector:
         self._fetcher = Fetcher(book, self._dossier, self._archive, self._clock, public)
         self._due: dict[str, datetime] = {}
         self._tried: dict[str, datetime] = {}
-        self._taking: dict[str, list[int]] = {}
+        self._pages: dict[int, Page] = {}
+        """The pages that were read and may not be in the book yet, by visit."""
+        self._written: set[str] = set()
+        """The ids of the reports of this round that are in the book."""
 
     def __enter__(self) -> Self:
         self._archive.__enter__()
@@ -155,13 +158,14 @@ class Collector:
             PledgebookError: the engine, the archive or the book is not usable. What single sources and pages suffer
                 is in the round and in the book.
         """
-        done = Round()
+        done, self._pages, self._written = Round(), {}, set()
         items = self._items(done)
         first = next(items, None)
         if first is not None:  # no run is recorded where nothing was to read
 
             def into_book(report: Report) -> None:
-                self._took(report)
+                self._written.add(report.id)
+                self._settle(report)
                 progress(report)
 
             done.reading = read_into(
@@ -172,6 +176,7 @@ class Collector:
                 use=self._use,
                 progress=into_book,
             )
+            self._settle(None)
         done.waiting = self._book.sources.count_waiting()
         return done
 
@@ -241,23 +246,24 @@ class Collector:
         return [item for turn in zip_longest(*by_host.values()) for item in turn if item]
 
     def _read(self, unread: Unread, done: Round) -> Iterator[Report | Rejection]:
-        """The report of a page, or why it is none.
-
-        When a rejection has been taken, it is in the book; of a report `_took` is told.
-        """
-        page = read_archived(unread, self._archive, self._dossier)
-        if page.taken == "report":
-            for report in page.items:
-                if isinstance(report, Report):
-                    self._taking.setdefault(report.id, []).append(unread.visit)
-            yield from page.items
-            return
+        """The report of a page, or why it is none."""
+        page = self._pages[unread.visit] = read_archived(unread, self._archive, self._dossier)
+        if page.taken != "report":
+            done.barred[page.taken] += 1
         yield from page.items
-        done.barred[page.taken] += 1
-        at = iso(self._clock.now())
-        self._book.sources.take(unread.visit, page.taken, at, canonical=page.canonical, reason=page.reason)
 
-    def _took(self, report: Report) -> None:
-        for visit in self._taking.pop(report.id, []):
-            at = iso(self._clock.now())
-            self._book.sources.take(visit, "report", at, report=report.id, canonical=report.url)
+    def _settle(self, last: Report | None) -> None:
+        """Record what pages turned out to be whose reports and rejections are in the book, as far as `last` tells.
+
+        They get there in the order of the input; but a text of before comes last, and notes stand behind their report.
+        """
+        for visit, page in list(self._pages.items()):
+            reports = [item for item in page.items if isinstance(item, Report)]
+            if last and last.id in {report.id for report in reports}:
+                return
+            if any(report.id not in self._written for report in reports):
+                continue
+            report, canonical = (reports[0].id, reports[0].url) if reports else (None, page.canonical)
+            told = {"report": report, "canonical": canonical, "reason": page.reason}
+            self._book.sources.take(visit, page.taken, iso(self._clock.now()), **told)
+            del self._pages[visit]
