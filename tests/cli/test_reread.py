@@ -12,7 +12,7 @@ from builders import Answer, Call
 from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Engine, Extraction
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline import rereading
+from pledgebook.pipeline import batches, rereading
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Position
 
