@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -122,6 +123,7 @@ def test_who_asks_at_once_waits_for_one_answer() -> None:
 
     def derive() -> object:
         derived.append(1)
+        time.sleep(0.2)  # the others come meanwhile
         return object()
 
     def ask(_: int) -> object:
@@ -140,3 +142,15 @@ def test_no_more_answers_than_it_may_are_at_hand() -> None:
         memory.get("mark", str(n), lambda n=n: n)
     assert memory.get("mark", str(2 * Memory.MOST - 1), lambda: "anew") == 2 * Memory.MOST - 1
     assert memory.get("mark", "0", lambda: "anew") == "anew"
+
+
+def test_what_an_answer_is_made_of_stays_at_hand_beside_it() -> None:
+    memory, derived = Memory(), []
+
+    def derive(name: str) -> str:
+        derived.append(name)
+        return memory.get("mark", "part", lambda: derive("part")) if name == "whole" else name
+
+    assert memory.get("mark", "whole", lambda: derive("whole")) == "part"
+    assert memory.get("mark", "part", lambda: derive("part")) == "part"
+    assert derived == ["whole", "part"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -16,6 +15,7 @@ from pledgebook.intake import read_reports
 from pledgebook.intake.addresses import fetch, is_public
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
+from servers import serving
 
 WORDS = "Berlin will decide on troops when the framework is clear, the chancellor said on Thursday."
 PAGE = f"<html lang='en'><body><article><h1>Berlin waits</h1><p>{WORDS}</p><p>{WORDS}</p></article></body></html>"
@@ -87,11 +87,8 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def here() -> Iterator[str]:
     """The address of a server on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
+    with serving(Answers) as address:
+        yield address
 
 
 def played(host: str) -> bool:

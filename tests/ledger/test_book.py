@@ -54,9 +54,9 @@ def test_what_is_appended_comes_back_whole(book: Book, run: int, clock: Clock) -
 
 def test_a_report_is_added_once(book: Book, run: int) -> None:
     entry = make_entry(FIRST, REFUSAL, rejections=(REJECTION,))
-    assert not book.holds(FIRST)
+    assert book.known(FIRST) is None
     assert book.append(run, entry)
-    assert book.holds(FIRST)
+    assert book.known(FIRST) == "held"
     before = (book.statements(), book.reports(), book.rejections())
     assert not book.append(run, entry)
     assert (book.statements(), book.reports(), book.rejections()) == before
@@ -68,7 +68,7 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_shows_at_an_earlier_kno
     clock("2025-08-10T08:00:00Z")
     book.append(run, make_entry(FIRST, REFUSAL))
     clock("2025-08-12T08:00:00Z")
-    assert not book.holds(SECOND)
+    assert book.known(SECOND) is None
     assert book.append(run, make_entry(SECOND, PLEDGE))
     assert stances(book) == ["pledges"]
     assert stances(book, known_at="2025-08-11") == ["refuses"]
@@ -76,10 +76,8 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_shows_at_an_earlier_kno
     assert book.report("x-1").number == 2
     assert book.report("x-1", known_at="2025-08-11").report == FIRST
     assert [s.number for s in book.reports()] == [2]
-    assert book.holds(SECOND)
-    assert not book.holds(FIRST)
-    assert book.held_before(FIRST)
-    assert not book.held_before(SECOND)
+    assert book.known(SECOND) == "held"
+    assert book.known(FIRST) == "former"
     assert not book.append(run, make_entry(FIRST, REFUSAL))
     assert [s.report for s in book.each_report(known_at="2025-08-11")] == [FIRST]
 
@@ -108,7 +106,7 @@ def test_an_undated_report_that_is_given_a_date_is_said_on_that_day(book: Book, 
     clock("2025-08-10T08:00:00Z")
     assert book.append(run, make_entry(undated, REFUSAL, rejections=(note,)))
     clock("2025-08-12T08:00:00Z")
-    assert not book.holds(FIRST)
+    assert book.known(FIRST) is None
     assert book.append(run, make_entry(FIRST, REFUSAL))
     assert not book.append(run, make_entry(undated, REFUSAL))
     assert not book.append(run, make_entry(replace(FIRST, published="2020-01-01"), REFUSAL))

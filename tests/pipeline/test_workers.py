@@ -151,7 +151,14 @@ def whole(seconds, number):
         print("open", flush=True)
         read_into(book, [sys.argv[1]], engine=Counting(seconds=seconds), workers=Workers(number))
 """
-AT_ONCE = f"{READER}\ntry:\n whole(0.2, 2)\nexcept KeyboardInterrupt:\n sys.exit(130)"
+AT_ONCE = f"""{READER}
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background have it ignored
+try:
+    whole(0.2, 2)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
 FORKING = f"""{READER}
 import random, signal
 draw = random.Random(5)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from pledgebook.ledger.location import Location
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim
 from pledgebook.web.reading import WAITING, Job
+from servers import serving
 
 TEXT = "published: 2025-09-20\nlanguage: en\n\nSpain pledges <b>ships</b>, Madrid says."
 
@@ -141,11 +141,8 @@ class Silent(BaseHTTPRequestHandler):
 @pytest.fixture
 def silent() -> Iterator[str]:
     """The address of a server that never answers."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
+    with serving(Silent) as address:
+        yield address
 
 
 def test_an_address_that_hangs_is_given_up_and_the_next_is_read(

@@ -26,18 +26,18 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile
 import msgspec
 
 from pledgebook.errors import BackupError, BookError, BookVersionError, UsageError
+from pledgebook.ledger.counting import COUNTED
 from pledgebook.ledger.database import HEAD
+from pledgebook.ledger.dialects.dialect import BUSY_SECONDS
 from pledgebook.ledger.location import Location
 from pledgebook.ledger.moments import now
 
-BUSY_SECONDS = 30
 FORMAT = 1
 BOOK, MANIFEST = "book.db", "manifest.json"
 MOST_MANIFEST = 65_536
 """Bytes of a manifest at most."""
 
 _CHUNK = 1 << 20
-_COUNTED = ("reports", "statements", "rejections", "judgements", "incidents")
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database that is open, or was left by a process that was killed."""
 
@@ -202,7 +202,7 @@ def _examined(named: Path, copy: Path) -> tuple[str, dict[str, int]]:
             if faults := [row[0] for row in connection.execute("PRAGMA quick_check(3)") if row[0] != "ok"]:
                 raise BackupError(f"{named}: the book is damaged ({faults[0]}); restore an earlier backup")
             version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            counts = {t: _count(connection, t) for t in _COUNTED if t in tables}
+            counts = {t.name: _count(connection, t.name) for t in COUNTED if t.name in tables}
     except sqlite3.DatabaseError as error:
         raise BackupError(f"{named}: holds no book that can be read ({error}); restore an earlier backup") from error
     if version is None:

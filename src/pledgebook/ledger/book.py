@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
@@ -153,15 +153,10 @@ class Book:
         with worded(self.path), self._engine.connect() as connection:
             return connection.execute(select(runs.c.dossier).order_by(runs.c.id.desc()).limit(1)).scalar()
 
-    def holds(self, report: Report) -> bool:
-        """Whether the latest version of a report is this very text; one that bore no date and has one now is not."""
+    def known(self, report: Report) -> Literal["held", "former"] | None:
+        """Whether a report's latest version is this very text, or an older one is; a date that was missing is news."""
         with worded(self.path), self._engine.connect() as connection:
-            return known(versions_of(connection, [report.id]), report) == "held"
-
-    def held_before(self, report: Report) -> bool:
-        """Whether an older version of a report, and not the latest, is this very text."""
-        with worded(self.path), self._engine.connect() as connection:
-            return known(versions_of(connection, [report.id]), report) == "former"
+            return known(versions_of(connection, [report.id]), report)
 
     def append(self, run: int, entry: Entry, *, returned: bool = False) -> bool:
         """Add a report with all that was found in it, in one transaction.
@@ -183,8 +178,7 @@ class Book:
             How many were added: versions that the book holds already change nothing; `returned` as for `append`.
         """
         with worded(self.path), writing(self._engine) as connection:
-            held = versions_of(connection, [entry.report.id for entry in entries])
-            return add_readings(connection, run, entries, recording(connection), held=held, returned=returned)
+            return add_readings(connection, run, entries, recording(connection), returned=returned)
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from pledgebook.errors import BookError, BookVersionError
 from pledgebook.ledger.dialects import dialect_at
 from pledgebook.ledger.location import Location
-from pledgebook.ledger.recording import latest_moment, recording
+from pledgebook.ledger.moments import now
+from pledgebook.ledger.recording import latest_moment
 from pledgebook.ledger.tables import state
 
 HEAD = "0010"
@@ -28,7 +29,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
     with locked(engine) as connection:
         yield connection
-        recorded = max(recording(connection), latest_moment(connection))
+        recorded = max(now(), latest_moment(connection))
         connection.execute(update(state).values(mark=uuid4().hex, recorded=recorded))
 
 

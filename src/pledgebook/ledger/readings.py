@@ -56,8 +56,8 @@ def known(held: Versions, report: Report) -> Literal["held", "former"] | None:
     return "former" if any(text == report.hash for text, _ in versions) else None
 
 
-def add_readings(  # the rows that all of them share
-    connection: Connection, run: int, entries: Iterable[Entry], recorded: str, *, held: Versions, returned: bool = False
+def add_readings(
+    connection: Connection, run: int, entries: Sequence[Entry], recorded: str, *, returned: bool = False
 ) -> int:
     """Add versions of reports, each the latest then, with all that was found in them, but for what is held already.
 
@@ -66,13 +66,12 @@ def add_readings(  # the rows that all of them share
         run: what read them.
         entries: the reports.
         recorded: when the book learns them.
-        held: the versions of all these reports; those that are added join.
         returned: that a text of before is the latest again.
 
     Returns:
         How many were added.
     """
-    new = []
+    held, new = versions_of(connection, [entry.report.id for entry in entries]), []
     for entry in entries:
         state = known(held, entry.report)
         if state == "held" or (state == "former" and not returned):

@@ -49,6 +49,15 @@ class Rereadings:
         with worded(self._path), self._engine.connect() as connection:
             return _pending(connection)
 
+    def waiting(self) -> Pending:
+        """The re-reading that waits.
+
+        Raises:
+            UsageError: none waits.
+        """
+        with worded(self._path), self._engine.connect() as connection:
+            return _waiting(connection)
+
     def begin(self, wanted: Pending) -> Pending:
         """Begin a re-reading, or go on with the one that waits and is made with the same; returns that.
 
@@ -112,9 +121,7 @@ class Rereadings:
             UsageError: none waits.
         """
         with worded(self._path), writing(self._engine) as connection:
-            waiting = _pending(connection)
-            if waiting is None:
-                raise UsageError("no re-reading waits; `pledgebook reread` makes one")
+            waiting = _waiting(connection)
             run, recorded = begin(connection, waiting.run, waiting.made_with), recording(connection)
             names = connection.scalars(_current(select(reread.c.report)).order_by(reread.c.report)).all()
             for name in names:
@@ -137,6 +144,12 @@ def _pending(connection: Connection) -> Pending | None:
     if row is None:
         return None
     return Pending(Run(row.version, row.engine, row.dossier, row.dossier_digest), row.started, row.made_with)
+
+
+def _waiting(connection: Connection) -> Pending:
+    if (found := _pending(connection)) is None:
+        raise UsageError("no re-reading waits; `pledgebook reread` makes one")
+    return found
 
 
 def _current(query: Select[Any]) -> Select[Any]:

@@ -44,13 +44,13 @@ class Memory:
 
     def get(self, mark: str, question: str, derive: Callable[[], T]) -> T:
         """The answer that is at hand, else derived; with it go answers to other states, and the oldest one."""
-        key, found = (mark, question), self._answers
+        key = mark, question
         with contextlib.suppress(KeyError):
-            return cast("T", found[key])
+            return cast("T", self._answers[key])
         with self._deriving:
-            if key not in found:
-                answer = derive()
-                kept = [(k, v) for k, v in found.items() if k[0] == mark][1 - self.MOST :]
+            if key not in self._answers:
+                answer = derive()  # which may keep answers of its own
+                kept = [(k, v) for k, v in self._answers.items() if k[0] == mark][1 - self.MOST :]
                 self._answers = {**dict(kept), key: answer}
             return cast("T", self._answers[key])
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from pledgebook.errors import UsageError
 from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.model import Use
@@ -115,9 +114,7 @@ def upgrade(book: Book) -> Upgrade:
     Raises:
         UsageError: none waits.
     """
-    pending = book.rereadings.pending()
-    if pending is None:
-        raise UsageError("no re-reading waits; `pledgebook reread` makes one")
+    pending = book.rereadings.waiting()
     again = book.rereadings.versions()
     present, found = book.statements(), list(book.rereadings.statements())
     old, new = {s.statement.id for s in present if s.statement.report in again}, {s.statement.id for s in found}
@@ -150,9 +147,7 @@ def accept(book: Book) -> int:
     Raises:
         UsageError: none waits.
     """
-    pending = book.rereadings.pending()
-    if pending is None:
-        raise UsageError("no re-reading waits; `pledgebook reread` makes one")
+    pending = book.rereadings.waiting()
     subject = load_dossier(pending.run.dossier)
     taken = book.rereadings.accept()
     place(book, subject)

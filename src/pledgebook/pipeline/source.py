@@ -48,10 +48,9 @@ def _known(items: Iterable[Report | Rejection], book: Book) -> Iterator[Item]:
             shared.add(item.id)
             reason = f"a second report with the id {item.id!r}: kept as another version of it"
             yield Rejection("intake", item.origin or item.id, f"{reason}; give each an id of its own", item.id)
-        if book.holds(item):
-            yield Held(item)
-        elif book.held_before(item):
+        known = book.known(item)
+        if known == "former":
             former.append(item)
         else:
-            yield item
+            yield Held(item) if known else item
     yield from (Held(report) if report.id in shared else Returned(report) for report in former)

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import jinja2
-
 from pledgebook.guarantees.conditions import FIRM
 from pledgebook.publication.changes import headline
 from pledgebook.publication.contents import DARK, FILLS, Contents, name_of, web_address
 from pledgebook.publication.standings import SIGNS
+from pledgebook.publication.templates import rendered
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Commitment, Said, Standing
 
@@ -207,11 +206,4 @@ def _changed(
 
 def brief_page(found: Brief) -> str:
     """The brief as one HTML page that needs nothing else and prints on A4; all that comes from reports is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pledgebook", "publication/templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("brief.html").render(b=found, FILLS=FILLS, DARK=DARK, SIGNS=SIGNS)
+    return rendered("brief.html", b=found, FILLS=FILLS, DARK=DARK, SIGNS=SIGNS)

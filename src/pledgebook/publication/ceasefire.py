@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import jinja2
-
+from pledgebook.publication.templates import rendered
 from pledgebook.records.ceasefire import Bulletin, Day, Tally
 from pledgebook.records.incident import Occurrence
 
@@ -116,13 +115,6 @@ def _text_occurrence(o: Occurrence) -> Iterator[str]:
 
 def bulletin_page(bulletin: Bulletin) -> str:
     """The bulletin as one HTML page that needs nothing else; all that comes from sources is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pledgebook", "publication/templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    return environment.get_template("ceasefire.html").render(
-        b=bulletin, days=_window(bulletin), occurrences=_chosen(bulletin), name=_name, count=_count
+    return rendered(
+        "ceasefire.html", b=bulletin, days=_window(bulletin), occurrences=_chosen(bulletin), name=_name, count=_count
     )

@@ -47,9 +47,9 @@ def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     app.state.book, app.state.secure = locate(book), secure
     app.state.served, app.state.memory = Served(app.state.book), Memory()
     app.state.jobs = Jobs(app.state.book)
-    app.state.metrics = Metrics(app.state.book, app.state.jobs)
+    app.state.metrics = Metrics(app.state.served, app.state.jobs)
     add_handlers(app)
-    app.add_middleware(Audit, book=app.state.book)
+    app.add_middleware(Audit, served=app.state.served)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecureHeaders, secure=secure)
     app.add_middleware(Measured, metrics=app.state.metrics)

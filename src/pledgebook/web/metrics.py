@@ -20,9 +20,8 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pledgebook import __version__
-from pledgebook.ledger.book import Book
-from pledgebook.ledger.location import Location
 from pledgebook.logs import logger
+from pledgebook.web.opened import Served
 from pledgebook.web.reading import Jobs
 
 router = APIRouter()
@@ -31,8 +30,8 @@ router = APIRouter()
 class Metrics(Collector):
     """The metrics of one application, in a registry of their own."""
 
-    def __init__(self, book: Location, jobs: Jobs) -> None:
-        self._book, self._jobs = book, jobs
+    def __init__(self, served: Served, jobs: Jobs) -> None:
+        self._served, self._jobs = served, jobs
         self._held: tuple[str, dict[str, int]] = ("", {})
         self.registry = CollectorRegistry()
         self._requests = Counter(
@@ -60,10 +59,10 @@ class Metrics(Collector):
         for state, number in Tally(job.state for job in self._jobs.all()).items():
             jobs.add_metric((state,), number)
         yield jobs
-        with Book(self._book) as book:
-            mark, recorded = book.mark(), book.last_recorded()
-            if mark != self._held[0]:  # counting a large book takes a while
-                self._held = mark, book.counts()
+        book = self._served.book()
+        mark, recorded = book.mark(), book.last_recorded()
+        if mark != self._held[0]:  # counting a large book takes a while
+            self._held = mark, book.counts()
         rows = GaugeMetricFamily("pledgebook_book_rows", "What the book holds.", labels=("table",))
         for table, number in self._held[1].items():
             rows.add_metric((table,), number)

@@ -7,8 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pledgebook.ledger.book import Book
-from pledgebook.ledger.location import Location
+from pledgebook.web.opened import Served
 from pledgebook.web.security import SAFE
 
 MOST = 64_000_000
@@ -86,8 +85,8 @@ class BodyLimit:
 class Audit:
     """Keeps in the book who wrote what, before the answer goes out; a route may name its `request.state.subject`."""
 
-    def __init__(self, app: ASGIApp, *, book: Location) -> None:
-        self._app, self._book = app, book
+    def __init__(self, app: ASGIApp, *, served: Served) -> None:
+        self._app, self._served = app, served
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -103,5 +102,5 @@ class Audit:
     def _keep(self, scope: Scope, status: int) -> None:
         state, client = scope["state"], scope.get("client") or ("",)
         what, subject = f"{scope['method']} {scope['path']}", str(state.get("subject", ""))
-        with Book(self._book) as book:
-            book.users.log(state["user"].name, what, subject, outcome=str(status), address=client[0])
+        users = self._served.book().users
+        users.log(state["user"].name, what, subject, outcome=str(status), address=client[0])
