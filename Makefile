@@ -23,7 +23,7 @@ test: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python training/check.py
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 # Resolves the dependencies anew, for all platforms, with hashes.
 lock:

@@ -2,7 +2,7 @@
 
 Each page is asked of a server over a book of made reports (those of `scale.py`), the first time after the book changed
 and again, and set against the plain SQL that fetches, from the same tables, the rows which the page tells of. Printed
-are seconds of this process, the ratios, and the size of the HTML; last the largest script, compressed.
+are seconds that the server takes, the ratios, and the size of the HTML; last the largest script, compressed.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import argparse
 import gzip
 import sqlite3
 import tempfile
-from collections.abc import Callable
+import time
 from contextlib import closing
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.view import View
@@ -29,7 +30,17 @@ SAID = "SELECT s.*, r.published, r.language, r.publisher FROM statements s JOIN 
 PLACED = "SELECT r.id, r.published, r.language, g.* FROM reports r LEFT JOIN links g ON g.one = r.id"
 """Reports with what links them."""
 
-REPORT = "SELECT * FROM reports r JOIN statements s ON s.report = r.id WHERE r.id = ?"
+FOUND = """
+SELECT r.*, s.*
+FROM (SELECT rowid, bm25(search_words) FROM search_words WHERE search_words MATCH ? ORDER BY 2 LIMIT 20) found
+JOIN searchable ON searchable.id = found.rowid
+JOIN reports r ON r.id = searchable.report AND r.version = searchable.version
+LEFT JOIN statements s ON s.report = r.id AND s.version = r.version
+"""
+"""The best reports of a search, and what they say."""
+
+TRIES = 5
+"""Of which the quickest counts."""
 
 Page = tuple[str, str, tuple[str, ...]]
 """Its address, and the SQL and its values that fetch what it tells of."""
@@ -49,7 +60,6 @@ def pages(book: Path) -> dict[str, Page]:
         story = max(view.stories, key=lambda s: (len(s.reports), s.id)).id
     every = (SAID, ())
     of_kind = SAID + " WHERE s.kind = ?"
-    words = "SELECT rowid, bm25(search_words) FROM search_words WHERE search_words MATCH ? ORDER BY 2 LIMIT 20"
     return {
         "matrix": (links.matrix(), *every),
         "commitment": (links.commitment(key), SAID + " WHERE s.actor = ? AND s.action = ?", (actor, action)),
@@ -67,7 +77,7 @@ def pages(book: Path) -> dict[str, Page]:
         "conditions": (links.conditions(), *every),
         "map": (links.map(), *every),
         "changes": (links.changes(), *every),
-        "search": (links.search(q="soldiers"), words, ("soldiers",)),
+        "search": (links.search(q="soldiers"), FOUND, ("soldiers",)),
         "review": (links.review(), *every),
     }
 
@@ -85,9 +95,17 @@ def touch(book: Path) -> None:
         opened.reject(1, [])
 
 
-def best(work: Callable[[], object]) -> float:
-    """Seconds of the quicker of two tries."""
-    return min(timed(work), timed(work))
+class Server:
+    """An application, and the seconds of this process that its latest answer took: its client's own are not counted."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app, self.seconds = app, 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        started = time.process_time()
+        await self._app(scope, receive, send)
+        self.seconds = time.process_time() - started
 
 
 def measure(book: Path) -> None:
@@ -101,15 +119,17 @@ def measure(book: Path) -> None:
 def _costs(book: Path, page: Page) -> str:
     address, query, values = page
     touch(book)
-    with TestClient(create_app(book), base_url="http://127.0.0.1") as client:
-        size = len(client.get("/static/style.css").content)  # the client's own start
+    server = Server(create_app(book))
+    with TestClient(server, base_url="http://127.0.0.1") as client:
 
-        def ask() -> None:
-            nonlocal size
-            size = len(client.get(address).raise_for_status().content)
+        def ask() -> float:
+            client.get(address).raise_for_status()
+            return server.seconds
 
-        anew, again = timed(ask), best(ask)
-    hand = best(lambda: by_hand(book, query, values))
+        client.get("/static/style.css")  # the client's own start
+        anew, again = ask(), min(ask() for _ in range(TRIES))
+        size = len(client.get(address).content)
+    hand = min(timed(lambda: by_hand(book, query, values)) for _ in range(TRIES))
     return f"{hand:>10.4f}{again:>10.4f}{again / hand:>8.2f}{anew:>10.4f}{anew / hand:>8.2f}{size / 1000:>9.1f}"
 
 

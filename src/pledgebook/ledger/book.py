@@ -44,6 +44,8 @@ from pledgebook.records.statement import Kind, Rejection
 if TYPE_CHECKING:
     from pledgebook.client import RemoteView
 
+_then = reports.alias("then")
+
 
 def _stored(row: Row[Any]) -> Stored:
     return Stored(
@@ -330,8 +332,7 @@ def _with_count() -> Select[Any]:
         .where(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
         .scalar_subquery()
     )
-    then = reports.alias("then")
-    texts = select(func.count(then.c.hash.distinct())).where(
-        then.c.id == reports.c.id, then.c.number <= reports.c.number
+    texts = select(func.count(_then.c.hash.distinct())).where(
+        _then.c.id == reports.c.id, _then.c.number <= reports.c.number
     )
     return select(reports, count.label("found"), texts.scalar_subquery().label("texts"))

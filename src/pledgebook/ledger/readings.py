@@ -133,7 +133,7 @@ def statement_of(row: Any) -> Statement:
     content: Content = _CONTENTS[row.kind](**fields)
     further = tuple(Evidence(*e) for e in row.further)
     evidence = Evidence(row.start, row.end, row.quote)
-    return Statement(row.report, row.hash, content, evidence, row.confidence, further)
+    return Statement(row.report, row.hash, content, evidence, row.confidence, further).named(row.id)
 
 
 def statement_row(statement: Statement) -> dict[str, Any]:

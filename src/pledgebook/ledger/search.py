@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, tuple_
 
 from pledgebook.ledger.database import FEW, worded
 from pledgebook.ledger.dialects import dialect_of
@@ -29,6 +29,15 @@ Key = tuple[str, str]
 
 Range = tuple[int, int]
 """Start and end of an evidence."""
+
+
+class Stated(NamedTuple):
+    """A statement of a hit: its id and where its evidence stands."""
+
+    id: str
+    start: int
+    end: int
+
 
 MOST_HITS, MOST_SPANS, EXTRACTS, AROUND = 500, 200, 3, 90
 """Hits at once, spans of a hit, its extracts, and the characters that an extract shows before and after."""
@@ -134,23 +143,46 @@ class Search:
         if after is not None:
             ranked = ranked.where(tuple_(-found.c.score, reports.c.id) > tuple_(-after[0], after[1]))
         with worded(self._path), self._engine.connect() as connection:
-            best = connection.execute(ranked).all()
-            return [_hit(connection, (row.id, row.version), row.score, asked) for row in best]
+            return _hits(connection, connection.execute(ranked).all(), asked)
 
 
-def _hit(connection: Connection, key: tuple[str, str], score: float, asked: Sequence[Phrase]) -> Hit:
-    columns = reports.c
-    row = connection.execute(
-        select(columns.title, columns.text, columns.published, columns.language, columns.publisher).where(
-            columns.id == key[0], columns.version == key[1]
-        )
-    ).one()
+def _hits(connection: Connection, best: Sequence[Any], asked: Sequence[Phrase]) -> list[Hit]:
+    """What the rows of reports, which have id, version and score, are found by, in their order."""
+    scores = {(row.id, row.version): row.score for row in best}
+    stated: dict[Key, list[Stated]] = {key: [] for key in scores}
+    c = statements.c
+    query = select(c.report, c.version, c.id, c.start, c.end).where(_of(c.report, c.version, scores))
+    for report, version, *one in connection.execute(query.order_by(c.start, c.id)):
+        if (report, version) in stated:
+            stated[report, version].append(Stated(*one))
+    r, hits = reports.c, {}
+    texts = select(r.id, r.version, r.title, r.text, r.published, r.language, r.publisher)
+    for row in connection.execute(texts.where(_of(r.id, r.version, scores)), execution_options=FEW):
+        if (key := (row.id, row.version)) in scores:
+            hits[key] = _hit(row, stated[key], scores[key], asked)
+    return [hits[key] for key in scores]
+
+
+def _of(report: ColumnElement[str], version: ColumnElement[str], keys: Collection[Key]) -> ColumnElement[bool]:
+    """That a row may be one of these; pairs would be exact, but SQLite has no index for them."""
+    reports_, versions = zip(*keys, strict=True) if keys else ((), ())
+    return report.in_(reports_) & version.in_(versions)
+
+
+def _hit(row: Any, stated: Iterable[Stated], score: float, asked: Sequence[Phrase]) -> Hit:
     found, title = Words(row.text), Words(row.title or "")
     by_phrase = [list(phrase.matches(found)) for phrase in asked]
     spans = _apart(span for each in by_phrase for span in each)
+    starts = [span.start for span in spans]
+
+    def holds(evidence: Stated) -> bool:
+        """Whether a span lies within it; spans are in order and do not overlap."""
+        first = bisect_left(starts, evidence.start)
+        return first < len(spans) and spans[first].end <= evidence.end
+
     return Hit(
-        report=key[0],
-        version=key[1],
+        report=row.id,
+        version=row.version,
         title=row.title,
         published=row.published,
         language=row.language,
@@ -159,24 +191,9 @@ def _hit(connection: Connection, key: tuple[str, str], score: float, asked: Sequ
         titled=tuple(_apart(span for phrase in asked for span in phrase.matches(title))),
         spans=tuple(spans[:MOST_SPANS]),
         matches=len(spans),
-        statements=_stating(connection, key, spans),
+        statements=tuple(one.id for one in stated if holds(one)),
         extracts=tuple(_extracts(row.text, by_phrase, spans)),
     )
-
-
-def _stating(connection: Connection, key: tuple[str, str], spans: Sequence[Span]) -> tuple[str, ...]:
-    """The statements whose evidence holds a span; spans are in order and do not overlap."""
-    starts = [span.start for span in spans]
-
-    def holds(start: int, end: int) -> bool:
-        first = bisect_left(starts, start)
-        return first < len(spans) and spans[first].end <= end
-
-    query = select(statements.c.id, statements.c.start, statements.c.end).where(
-        statements.c.report == key[0], statements.c.version == key[1]
-    )
-    rows = connection.execute(query.order_by(statements.c.start, statements.c.id))
-    return tuple(row.id for row in rows if holds(row.start, row.end))
 
 
 def _apart(spans: Iterable[Span]) -> list[Span]:

@@ -235,7 +235,8 @@ class View:
     @cached_property
     def outlook(self) -> Outlook:
         """Commitments and the conditions on which they hang."""
-        return self.supposing(())
+        verdict = self.verdict.state if self.verdict else None
+        return self.kept(["outlook", verdict], lambda: self.supposing(()))
 
     def supposing(self, suppose: Sequence[str]) -> Outlook:
         """The outlook if something were so, as `USA.backstop=refuses` or `framework=met`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pledgebook.records.ids import content_id
 
@@ -97,6 +97,11 @@ class Statement:
     def id(self) -> str:
         """Made from the report, its version, the content and the evidence; confidence does not count."""
         return content_id("s", [self.report, self.version, self.kind, _plain(self.content), _plain(self.evidence)])
+
+    def named(self, identifier: str) -> Self:
+        """The same with its id, where that was made before and kept."""
+        self.__dict__["id"] = identifier
+        return self
 
     def fields(self) -> dict[str, Any]:
         """The content as plain values, tuples as lists."""
