@@ -130,7 +130,7 @@ class View:
 
     def _judged(self, found: list[Said]) -> list[Said]:
         origin_of = self.origin_of
-        return [replace(item, origin=origin_of[item.statement.report].id) for item in judged(found, self.judgements)]
+        return [item.placed(origin_of[item.statement.report].id) for item in judged(found, self.judgements)]
 
     @cached_property
     def judgements(self) -> list[Judgement]:

@@ -187,8 +187,8 @@ def _sum(vectors: Iterable[Vector]) -> Vector:
 
 def _likeness(one: _Group, other: _Group) -> float:
     """The average cosine of the pairs of reports of two groups."""
-    few, many = sorted((one.vector, other.vector), key=len)
-    total = sum(value * many[key] for key, value in few.items() if key in many)
+    shared = one.vector.keys() & other.vector.keys()
+    total = math.fsum(one.vector[key] * other.vector[key] for key in shared)  # the same in any order
     return total / (len(one.reports) * len(other.reports))
 
 

@@ -36,6 +36,11 @@ class Said:
     judged: bool = False
     bound: str | None = None
 
+    def placed(self, origin: str) -> Said:
+        """The same with its origin; `dataclasses.replace` costs ten times as much."""
+        told = (self.statement, self.said, self.recorded, self.language, self.publisher)
+        return Said(*told, origin, self.judged, self.bound)
+
     @property
     def source(self) -> str:
         """The origin it counts towards."""
