@@ -27,7 +27,7 @@ from pledgebook.records.incident import Incident
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.origin import Origin
 from pledgebook.records.search import Hit
-from pledgebook.records.statement import Rejection
+from pledgebook.records.statement import Position, Rejection
 from pledgebook.records.story import Story
 
 LISTS: dict[str, tuple[type, Callable[[View], Any]]] = {
@@ -274,6 +274,27 @@ def test_a_reviewer_judges_and_the_answers_follow(client: TestClient, book: Book
     )
     listed = client.get("/api/v1/judgements", headers=head).json()["items"]
     assert [(row["judgement"]["id"], row["holds"]) for row in listed] == [(kept.id, True)]
+
+
+def test_a_corrected_statement_is_listed_by_what_it_is_now(client: TestClient, book: Book) -> None:
+    (pledge,) = book.statements(report="yes")
+    at, about = "2025-09-20T00:00:00Z", (pledge.statement.id,)
+    book.judgements.append([Judgement("correct", "statement", about, "ann", at, "misread", {"actor": "LUX"})])
+    before, now = (everything(client, "statements", actor=actor) for actor in (pledge.position.actor, "LUX"))
+    assert [s["statement"]["report"] for s in now] == ["yes"]
+    assert "yes" not in {s["statement"]["report"] for s in before}
+
+
+@pytest.mark.parametrize("limit", [1, 3, 200])
+def test_a_list_is_the_same_in_parts_of_any_size(client: TestClient, book: Book, limit: int) -> None:
+    asked = {"action": "force", "stance": "pledges"}
+    expected = [
+        s
+        for s in View(book).statements
+        if isinstance(s.statement.content, Position) and (s.position.action, s.position.stance) == ("force", "pledges")
+    ]
+    assert records(list[Said], everything(client, "statements", limit, **asked)) == expected
+    assert expected
 
 
 def test_crossing_judgements_are_told(client: TestClient, book: Book, token: str) -> None:

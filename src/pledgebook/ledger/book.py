@@ -234,6 +234,15 @@ class Book:
                 for row in connection.execute(query)
             ]
 
+    def stating(self, wanted: Mapping[str, str], beside: Collection[str] = ()) -> set[str]:
+        """The reports of which some version makes a statement of a `kind`, `actor` or `action`, or one of the ids."""
+        asked = [statements.c[name] == value for name, value in wanted.items()]
+        found, query = set[str](), select(statements.c.report).distinct()
+        with worded(self.path), self._engine.connect() as connection:
+            for where in (and_(*asked), statements.c.id.in_(list(beside))):  # joined by OR, neither has an index
+                found.update(connection.scalars(query.where(where)))
+        return found
+
     def each_report(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Stored]:
         """Yield the latest version of each report, by date and id: few texts at a time lie in memory."""
         query = _latest(_with_count(), known_at).order_by(reports.c.published.nulls_first(), reports.c.id)

@@ -63,6 +63,17 @@ def changes(
     return moved(before, after)
 
 
+def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> Changes:
+    """What moved in the book of a view, kept with its other answers; `since`, `end` and `recorded` as for `changes`."""
+    known_at = None if recorded else view.known_at
+
+    def derive() -> Changes:
+        dossier = view.dossier_name
+        return changes(view.book, since, until=end, recorded=recorded, dossier=dossier, known_at=known_at)
+
+    return view.kept(["changes", since, end, recorded], derive)
+
+
 def moved(before: View, after: View) -> Changes:
     """What moved from one view to another, both through the dossier of the later one."""
     found = between(_state(before), _state(after), after.dossier)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile, islice
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pledgebook import settings
@@ -35,6 +36,9 @@ from pledgebook.records.statement import Kind, Rejection
 from pledgebook.records.story import Story
 
 T = TypeVar("T")
+
+AT_ONCE = 50
+"""Reports of which the statements lie in memory, where they are yielded one by one."""
 
 
 class _Moment(TypedDict):
@@ -116,9 +120,39 @@ class View:
         """The statements as judged, each with its origin."""
         return self._judged(self.book.statements(**self._at))
 
-    def statements_of(self, report: str | None = None, *, kind: Kind | None = None) -> list[Said]:
-        """What one report says, or all that is said of a kind, as judged."""
+    def statements_of(self, report: str | Collection[str] | None = None, *, kind: Kind | None = None) -> list[Said]:
+        """What one report says, or several, or all that is said of a kind, as judged."""
         return self._judged(self.book.statements(report=report, kind=kind, **self._at))
+
+    def each_statement(
+        self, first: str | None = None, *, kind: Kind | None = None, actor: str | None = None, action: str | None = None
+    ) -> Iterator[Said]:
+        """Yield the statements as judged, by date, report and offset; few at a time lie in memory.
+
+        Args:
+            first: the report to begin with; nothing is yielded where the view has it no longer.
+            kind: only those of a kind.
+            actor: reports that say nothing of this actor may be passed over.
+            action: the same of an action.
+        """
+        corrected = [i for j in self.judgements if j.about == "statement" for i in j.subject]
+        asked = {"kind": kind, "actor": actor, "action": action}
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        told = self.book.stating(wanted, corrected) if wanted else None
+        rest = dropwhile(lambda report: first not in {None, report}, self.order)
+        reports = (report for report in rest if told is None or report in told)
+        while some := list(islice(reports, AT_ONCE)):
+            yield from self.statements_of(some, kind=kind)
+
+    @cached_property
+    def order(self) -> list[str]:
+        """The ids of the reports, by date and id."""
+
+        def derive() -> list[str]:
+            days = self.book.placements.published(**self._at)
+            return sorted(days, key=lambda report: (days[report] or "", report))
+
+        return self.kept(["order"], derive)
 
     def search(
         self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None

@@ -7,8 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from pledgebook.errors import UsageError
-from pledgebook.pipeline.since import Changes
-from pledgebook.pipeline.since import changes as moved
+from pledgebook.pipeline.since import Changes, seen_changes
 from pledgebook.publication.changes import headline
 from pledgebook.publication.feed import atom_feed
 from pledgebook.records.change import Change
@@ -59,8 +58,7 @@ def _changes(view: SeenView, since: Day, until: Until = None, *, recorded: Recor
         raise UsageError("what the book learnt has no day on which it was said; leave out as_of")
     if end and until:
         raise UsageError("until and the moment of the view say the same; leave one out")
-    known_at = None if recorded else view.known_at
-    return moved(view.book, since, until=until or end, recorded=recorded, dossier=view.dossier_name, known_at=known_at)
+    return seen_changes(view, since, until or end, recorded=recorded)
 
 
 SeenChanges = Annotated[Changes, Depends(_changes)]

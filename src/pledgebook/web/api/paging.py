@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -15,9 +16,10 @@ from pledgebook.records.ids import content_id
 from pledgebook.web.api.models import Page, answer, page_of
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 _OTHER = "the cursor is not of this query; leave it out to begin again, and send it with the same parameters"
-_GONE = "what the cursor stood at is no longer in the answer; leave it out to begin again"
+GONE = "what the cursor stood at is no longer in the answer; leave it out to begin again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,31 @@ class Part:
         if self.after is not None:
             behind = (number for number, item in enumerate(items, 1) if key(item) == self.after)
             if (found := next(behind, None)) is None:
-                raise UsageError(_GONE)
+                raise UsageError(GONE)
             first = found
         chosen = items[first : first + self.limit]
         more = len(items) > first + self.limit
         return chosen, self.cursor(key(chosen[-1])) if more else None
+
+    def behind(self, one: Callable[[Any], T], other: Callable[[Any], U]) -> tuple[T, U] | None:
+        """The two values of the cursor's key, as `first` made it, of their types; None at the beginning.
+
+        Raises:
+            UsageError: the cursor is none of ours.
+        """
+        if self.after is None:
+            return None
+        try:
+            values = json.loads(self.after)
+            return one(values[0]), other(values[1])
+        except (ValueError, TypeError, LookupError, RecursionError):
+            raise UsageError(_OTHER) from None
+
+    def first(self, rest: Iterable[T], key: Callable[[T], tuple[Any, Any]]) -> tuple[list[T], str | None]:
+        """The items of this part, taken from all that lie behind the cursor, and the cursor of the next one."""
+        taken = list(islice(rest, self.limit + 1))
+        chosen, more = taken[: self.limit], len(taken) > self.limit
+        return chosen, self.cursor(json.dumps(key(chosen[-1]))) if more else None
 
     def page(self, record: Any, items: Sequence[T], key: Callable[[T], str]) -> Page:
         """The page of this part of records; its model is `page_of(record)`."""

@@ -73,9 +73,7 @@ def _outline(stored: Stored) -> ReportOutline:
 @router.get("/reports", response_model=page_of(ReportOutline))
 def reports(view: SeenView, part: AskedPart) -> Page:
     """The latest version of each report, by date and id; `/report` has the text of one."""
-    days = view.book.placements.published(as_of=view.as_of, known_at=view.known_at)
-    every = sorted(days, key=lambda identifier: (days[identifier] or "", identifier))
-    chosen, after = part.of(every, str)
+    chosen, after = part.of(view.order, str)
     return page_of(ReportOutline)(items=[_outline(view.report(identifier)) for identifier in chosen], next=after)
 
 

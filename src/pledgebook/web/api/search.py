@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from pledgebook.errors import UsageError
 from pledgebook.pipeline.view import View
 from pledgebook.records.search import Hit
 from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
@@ -24,19 +22,8 @@ def found_part(view: View, query: str, part: Part, *, stated: bool) -> tuple[lis
     Raises:
         UsageError: the cursor is none of ours.
     """
-    after = None if part.after is None else _behind(part.after)
-    found = view.search(query, stated=stated, limit=part.limit + 1, after=after)
-    chosen = found[: part.limit]
-    more = len(found) > part.limit
-    return chosen, part.cursor(json.dumps([chosen[-1].score, chosen[-1].report])) if more else None
-
-
-def _behind(key: str) -> tuple[float, str]:
-    try:
-        score, report = json.loads(key)
-        return float(score), str(report)
-    except (ValueError, TypeError, RecursionError):
-        raise UsageError("the cursor is none of this search; leave it out to begin again") from None
+    found = view.search(query, stated=stated, limit=part.limit + 1, after=part.behind(float, str))
+    return part.first(found, lambda hit: (hit.score, hit.report))
 
 
 @router.get("/search", response_model=page_of(Hit))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from pledgebook.errors import UnknownError
+from pledgebook.errors import UnknownError, UsageError
 from pledgebook.pipeline.view import View
 from pledgebook.records.commitment import Said
 from pledgebook.records.statement import Kind
 from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, model_of, page_of
-from pledgebook.web.api.paging import AskedPart, Part
+from pledgebook.web.api.paging import GONE, AskedPart, Part
 from pledgebook.web.context import SeenView
 
 router = APIRouter(tags=["statements"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
@@ -24,14 +26,33 @@ Word = Annotated[str | None, Query(max_length=256)]
 def _page(view: View, part: Part, kind: Kind | None, report: str | None, **fields: str | None) -> Page:
     """Statements of a kind or report whose contents have the given fields."""
     wanted = {name: value for name, value in fields.items() if value is not None}
-    found = view.statements if report is None else view.statements_of(report)
-    chosen = [
+    chosen = (
         said
-        for said in found
+        for said in _behind(view, part.behind(str, str), kind, report, wanted)
         if kind in {None, said.statement.kind}
         and all(_says(getattr(said.statement.content, name, None), value) for name, value in wanted.items())
-    ]
-    return part.page(Said, chosen, lambda said: said.statement.id)
+    )
+    items, after = part.first(chosen, lambda said: (said.statement.report, said.statement.id))
+    return page_of(Said)(items=[answer(said) for said in items], next=after)
+
+
+def _behind(
+    view: View, last: tuple[str, str] | None, kind: Kind | None, report: str | None, wanted: Mapping[str, str]
+) -> Iterator[Said]:
+    """The statements behind one that is named by its report and its id, as few as are asked for; or all of them.
+
+    Raises:
+        UsageError: it is no longer there.
+    """
+    if report is not None:
+        found = iter(view.statements_of(report))
+    else:
+        found = view.each_statement(last and last[0], kind=kind, actor=wanted.get("actor"), action=wanted.get("action"))
+    if last is not None:
+        here = takewhile(lambda said: said.statement.report == last[0], found)
+        if last[1] not in (said.statement.id for said in here):
+            raise UsageError(GONE)
+    return found
 
 
 def _says(field: object, value: str) -> bool:

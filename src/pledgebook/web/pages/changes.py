@@ -10,8 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.moments import day, moment
-from pledgebook.pipeline.since import Changes
-from pledgebook.pipeline.since import changes as changes_since
+from pledgebook.pipeline.since import Changes, seen_changes
 from pledgebook.pipeline.view import View
 from pledgebook.publication.changes import change_row
 from pledgebook.records.change import Change
@@ -60,13 +59,7 @@ def moved(view: View, since: str, until: str = "", *, recorded: bool = False) ->
         raise UsageError("what the book learnt has no day on which it was said; leave out as_of")
     ends = [word for word in (until, view.known_at if recorded else view.as_of) if word]
     end = min(ends, key=moment if recorded else day, default=None)
-    known_at = None if recorded else view.known_at
-
-    def derive() -> Changes:
-        dossier = view.dossier_name
-        return changes_since(view.book, since, until=end, recorded=recorded, dossier=dossier, known_at=known_at)
-
-    return view.kept(["changes", since, end, recorded], derive)
+    return seen_changes(view, since, end, recorded=recorded)
 
 
 def of_late(view: View) -> str:
