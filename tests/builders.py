@@ -150,7 +150,7 @@ SECOND = "France pledges troops after a ceasefire. Kyiv urges Germany to send tr
 
 def commitments_of(said: Iterable[Said], dossier: Dossier, today: str | None = None) -> list[Commitment]:
     """The commitments of statements."""
-    return commitments(histories(said, dossier), dossier, today)
+    return commitments(histories(said, dossier).values(), dossier, today)
 
 
 def csrf_of(page: str) -> str:

@@ -102,10 +102,10 @@ def test_a_server_has_answers_at_hand_until_the_book_changes(path: Path) -> None
     with Book(path) as book:
         first = View(book, memory=memory)
         assert View(book, memory=memory).conflicts is first.conflicts
-        assert View(book, memory=memory).origin_of is first.origin_of
+        assert View(book, memory=memory).outlook is first.outlook
         add(book, "two", "refuses", "2025-09-01")
         after = View(book, memory=memory)
-        assert after.origin_of.keys() == {"one", "two"}
+        assert after.order == ["one", "two"]
         assert [c.stance for c in after.commitments] == ["refuses"]
 
 
@@ -114,7 +114,7 @@ def test_views_of_other_moments_share_no_answer_at_hand(path: Path) -> None:
     with Book(path) as book:
         add(book, "two", "refuses", "2025-09-01")
         now, then = View(book, memory=memory), View(book, as_of="2025-08-15", memory=memory)
-        assert (now.origin_of.keys(), then.origin_of.keys()) == ({"one", "two"}, {"one"})
+        assert (now.order, then.order) == (["one", "two"], ["one"])
         assert [c.stance for c in View(book, memory=memory).commitments] == ["refuses"]
 
 

@@ -31,7 +31,7 @@ PLEDGE = make_said("pledges", "2025-08-01", "DEU", conditions=("ceasefire",), de
 
 def state(*history: Said, day: str = DAY) -> State:
     found = histories(history, DOSSIER)
-    return State(day, commitments(found, DOSSIER, day), found)
+    return State(day, commitments(found.values(), DOSSIER, day), found)
 
 
 def moved(before: list[Said], after: list[Said], days: tuple[str, str] = (DAY, DAY)) -> list[Change]:

@@ -47,7 +47,7 @@ def _said(record: Record) -> Iterable[Said]:
 def _standings(records: Mapping[str, Record], dossier: Dossier) -> dict[Pair, Commitment]:
     found: dict[Pair, Commitment] = {}
     said = (s for r in records.values() for s in _said(r))
-    derived = commitments(histories(said, dossier), dossier)
+    derived = commitments(histories(said, dossier).values(), dossier)
     for commitment in outlook(derived, dossier).commitments:
         found.setdefault((commitment.actor, commitment.action), commitment)
     return found

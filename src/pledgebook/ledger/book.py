@@ -207,18 +207,7 @@ class Book:
             on: only those on an actor and an action.
             beside: ids of more that are wanted then.
         """
-        query = select(
-            statements,
-            reports.c.hash,
-            reports.c.published,
-            reports.c.language,
-            reports.c.publisher,
-            reports.c.recorded.label("at"),
-        )
-        joined = and_(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
-        query = _latest(query.join(reports, joined), known_at)
-        if as_of is not None:
-            query = query.where(reports.c.published <= day(as_of))
+        query = _saying(as_of, known_at)
         if report is not None:
             query = query.where(reports.c.id.in_([report] if isinstance(report, str) else list(report)))
         if kind is not None:
@@ -229,18 +218,24 @@ class Book:
         date, place = reports.c.published.nulls_first(), (statements.c.report, statements.c.start, statements.c.id)
         query = query.order_by(date, *place)
         with worded(self.path), self._engine.connect() as connection:
-            return [
-                Said(statement_of(row), row.published, row.at, row.language, row.publisher)
-                for row in connection.execute(query)
-            ]
+            return [_said(row) for row in connection.execute(query)]
+
+    def each_position(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Said]:
+        """Yield the positions among the statements, by actor and action: few at a time lie in memory."""
+        query = _saying(as_of, known_at).where(statements.c.kind == "position")
+        query = query.order_by(statements.c.actor, statements.c.action)
+        with worded(self.path), self._engine.connect() as connection:
+            yield from map(_said, connection.execute(query, execution_options=FEW))
 
     def stating(self, wanted: Mapping[str, str], beside: Collection[str] = ()) -> set[str]:
         """The reports of which some version makes a statement of a `kind`, `actor` or `action`, or one of the ids."""
         asked = [statements.c[name] == value for name, value in wanted.items()]
         found, query = set[str](), select(statements.c.report).distinct()
         with worded(self.path), self._engine.connect() as connection:
-            for where in (and_(*asked), statements.c.id.in_(list(beside))):  # joined by OR, neither has an index
-                found.update(connection.scalars(query.where(where)))
+            if asked:
+                found.update(connection.scalars(query.where(*asked)))
+            if beside:  # both in one query would use no index
+                found.update(connection.scalars(query.where(statements.c.id.in_(list(beside)))))
         return found
 
     def each_report(self, *, as_of: str | None = None, known_at: str | None = None) -> Iterator[Stored]:
@@ -332,6 +327,19 @@ class Book:
 def _latest(query: Select[Any], known_at: str | None) -> Select[Any]:
     """Restrict a query on reports to the version that was the latest at a moment."""
     return query.where(latest(reports, ("id",), known_at))
+
+
+def _saying(as_of: str | None, known_at: str | None) -> Select[Any]:
+    """Statements of the latest versions of reports, with what `_said` needs of these."""
+    told = (reports.c.hash, reports.c.published, reports.c.language, reports.c.publisher)
+    query = select(statements, *told, reports.c.recorded.label("at"))
+    joined = and_(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
+    query = _latest(query.join(reports, joined), known_at)
+    return query if as_of is None else query.where(reports.c.published <= day(as_of))
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said(statement_of(row), row.published, row.at, row.language, row.publisher)
 
 
 def _with_count() -> Select[Any]:

@@ -12,7 +12,7 @@ candidates of today, in whatever order reports were read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -30,6 +30,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     union_all,
 )
 
@@ -134,15 +135,21 @@ class Placements:
             _part(connection, pushed, recorded, occasion)
         return [link for _, link in found]
 
-    def published(self, *, as_of: str | None = None, known_at: str | None = None) -> dict[str, str | None]:
-        """The reports at a moment, with their dates; the moments are those of `Book.statements`."""
+    def published(
+        self, *, as_of: str | None = None, known_at: str | None = None, among: Collection[str] | None = None
+    ) -> dict[str, str | None]:
+        """The reports at a moment, or some of them, with their dates; the moments are those of `Book.statements`."""
+        query = _at(as_of, known_at)
+        if among is not None:
+            query = query.where(reports.c.id.in_(list(among)))
         with worded(self._path), self._engine.connect() as connection:
-            return {row.id: row.published for row in connection.execute(_at(as_of, known_at))}
+            return {row.id: row.published for row in connection.execute(query)}
 
     def links(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Link]:
         """The links that count at a moment: those between versions that are the latest of their reports then."""
         with worded(self._path), self._engine.connect() as connection:
-            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at))}
+            linked = reports.c.id.in_(union(select(links.c.one), select(links.c.other)))
+            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at).where(linked))}
             parted = select(partings)
             if known_at is not None:
                 parted = parted.where(partings.c.recorded <= moment(known_at))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -164,6 +164,10 @@ class _Supposed(View):
     @cached_property
     def statements(self) -> list[Said]:
         return self._judged(self._said)
+
+    def each_history(self) -> Iterator[list[Said]]:
+        """What was said on each commitment, of its own statements."""
+        return iter(self.histories.values())
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """Only origins are those of the book: what else it keeps is derived from its own statements."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, groupby, islice
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pledgebook import settings
@@ -19,7 +20,7 @@ from pledgebook.pipeline.answers import Answers, Memory
 from pledgebook.reconciliation.commitments import commitments, histories, in_time
 from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
-from pledgebook.reconciliation.origins import Pair, origins
+from pledgebook.reconciliation.origins import Pair, earliest, origins
 from pledgebook.reconciliation.soon import bounded
 from pledgebook.reconciliation.stories import stories, telling
 from pledgebook.records.ceasefire import Bulletin, Verdict
@@ -163,8 +164,10 @@ class View:
         return [replace(hit, statements=tuple(i for i in hit.statements if i not in gone)) for hit in found]
 
     def _judged(self, found: list[Said]) -> list[Said]:
-        origin_of = self.origin_of
-        return [item.placed(origin_of[item.statement.report].id) for item in judged(found, self.judgements)]
+        return self._placed(judged(found, self.judgements))
+
+    def _placed(self, found: Iterable[Said]) -> list[Said]:
+        return [item.placed(self.origin(item.statement.report).id) for item in found]
 
     @cached_property
     def judgements(self) -> list[Judgement]:
@@ -176,6 +179,28 @@ class View:
         """What was said on each commitment, in the order of reports."""
         return histories(bounded(self.statements, self.dossier), self.dossier)
 
+    def each_history(self) -> Iterator[list[Said]]:
+        """What was said on each commitment, one after the other: few statements at a time lie in memory."""
+        changed = {i for j in self.judgements if j.about == "statement" for i in j.subject}
+        told = self.book.statements(report=self.book.stating({}, changed), **self._at) if changed else []
+        moved = defaultdict[tuple[str, ...], list[Said]](list)
+        for said in self._judged([said for said in told if said.statement.id in changed]):
+            if said.statement.kind == "position":
+                moved[said.position.actor, said.position.action].append(said)
+        same = (said for said in self.book.each_position(**self._at) if said.statement.id not in changed)
+        for pair, group in groupby(same, lambda said: (said.position.actor, said.position.action)):
+            yield from self._told([*self._placed(group), *moved.pop(pair, ())])
+        for rest in moved.values():
+            yield from self._told(rest)
+
+    def _told(self, said: list[Said]) -> Iterable[list[Said]]:
+        """Statements on an actor and an action, by commitment; of which one speaks alone, all of a report tell."""
+        if soon := {item.statement.report for item in bounded(said, self.dossier) if item.bound}:
+            every = bounded(self.statements_of(soon), self.dossier)
+            bounds = {item.statement.id: item.bound for item in every if item.bound}
+            said = [replace(item, bound=bounds.get(item.statement.id)) for item in said]
+        return histories(said, self.dossier).values()
+
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
         corrected = {i for j in self.judgements if j.about == "statement" for i in j.subject}
@@ -184,20 +209,28 @@ class View:
 
     @cached_property
     def origins(self) -> list[Origin]:
-        """The origins of the reports, those of single reports too."""
+        """The origins of the reports, those of single reports too, by date and id."""
+        days = self.book.placements.published(**self._at)
+        first = (self.origin(report) for report in sorted(days, key=lambda report: earliest(days[report], report)))
+        return list({origin.id: origin for origin in first}.values())
+
+    def origin(self, report: str) -> Origin:
+        """The origin of a report."""
+        return self._shared.get(report) or Origin(report, (report,), ())
+
+    @cached_property
+    def _shared(self) -> dict[str, Origin]:
+        """The origins of more than one report, by each of these: the others need no memory."""
         placed = self.book.placements
 
         def derive() -> list[Origin]:
-            return origins(placed.published(**self._at), placed.links(**self._at), *self._pairs("origin"))
+            links, (same, different) = placed.links(**self._at), self._pairs("origin")
+            linked = {*chain.from_iterable(same), *(report for link in links for report in (link.one, link.other))}
+            found = origins(placed.published(**self._at, among=linked), links, same, different)
+            return [origin for origin in found if len(origin.reports) > 1]
 
-        return self.kept(["origins"], derive, list[Origin])
-
-    @cached_property
-    def origin_of(self) -> dict[str, Origin]:
-        """The origin of each report, by the report's id."""
-        return self.kept(
-            ["origin of"], lambda: {report: origin for origin in self.origins for report in origin.reports}
-        )
+        shared = self.kept(["origins"], derive, list[Origin])
+        return self.kept(["origin of"], lambda: {report: origin for origin in shared for report in origin.reports})
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -257,7 +290,7 @@ class View:
     @cached_property
     def _derived(self) -> list[Commitment]:
         def derive() -> list[Commitment]:
-            return commitments(self.histories, self.dossier, self.day)
+            return commitments(self.each_history(), self.dossier, self.day)
 
         return self.kept(["commitments"], derive, list[Commitment])
 

@@ -136,9 +136,9 @@ def in_time(said: Iterable[Said]) -> list[Said]:
     return sorted(said, key=_order)
 
 
-def commitments(found: Mapping[Key, Sequence[Said]], dossier: Dossier, today: str | None = None) -> list[Commitment]:
+def commitments(found: Iterable[Sequence[Said]], dossier: Dossier, today: str | None = None) -> list[Commitment]:
     """The commitments of histories, ordered by the dossier's actors and actions; `today` as for `derive`."""
-    derived = [derive(history, dossier, today) for history in found.values()]
+    derived = [derive(history, dossier, today) for history in found]
     actors = _positions_in(dossier.actors)
     actions = _positions_in(dossier.actions)
     return sorted(

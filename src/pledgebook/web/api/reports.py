@@ -84,7 +84,7 @@ def report(view: SeenView, identifier: Annotated[str, Query(alias="id", max_leng
     if view.as_of is not None and (stored.report.published or "~") > day(view.as_of):
         raise UnknownError(f"report {identifier!r} was not published by {view.as_of}; ask without as_of")
     said = [answer(item) for item in view.statements_of(identifier)]
-    return ReportWhole(stored=answer(stored), statements=said, origin=view.origin_of[identifier].id)
+    return ReportWhole(stored=answer(stored), statements=said, origin=view.origin(identifier).id)
 
 
 @router.get("/origins", response_model=page_of(Origin))

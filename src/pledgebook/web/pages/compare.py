@@ -40,13 +40,11 @@ def compare_context(view: View, one: str, other: str) -> dict[str, Any]:
         UnknownError: the book lacks one of them.
     """
     stored = [view.report(identifier) for identifier in (one, other)]
-    origin = view.origin_of.get(one)
-    links = origin.links if origin else ()
     texts = [s.report.text for s in stored]
     return {
         "one": report_row(stored[0]),
         "other": report_row(stored[1]),
-        "link": next((link for link in links if {link.one, link.other} == {one, other}), None),
+        "link": next((link for link in view.origin(one).links if {link.one, link.other} == {one, other}), None),
         "rows": list(side_by_side(*texts)),
         "cut": any(len(_lines(text)) > LINES for text in texts),
         "shared": SequenceMatcher(None, _words(texts[0]), _words(texts[1]), autojunk=False).quick_ratio(),

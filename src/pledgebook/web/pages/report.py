@@ -44,10 +44,9 @@ def report_context(view: View, identifier: str) -> dict[str, Any]:
     """
     stored = view.report(identifier)
     found = view.book.statements(report=identifier, known_at=view.known_at)
-    origin = view.origin_of.get(identifier)
-    links = {r: link for link in (origin.links if origin else ()) for r in (link.one, link.other)
-             if identifier in (link.one, link.other)}  # fmt: skip
-    copies = [{"id": r, "link": links.get(r)} for r in (origin.reports if origin else ()) if r != identifier]
+    origin = view.origin(identifier)
+    links = {r: link for link in origin.links for r in (link.one, link.other) if identifier in (link.one, link.other)}
+    copies = [{"id": r, "link": links.get(r)} for r in origin.reports if r != identifier]
     return {
         "report": {**report_row(stored), "recorded": stored.recorded},
         "pieces": pieces(stored.report.text, found, stored.boilerplate),

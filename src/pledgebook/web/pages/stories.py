@@ -58,7 +58,7 @@ def story_context(view: View, identifier: str) -> dict[str, Any]:
     reports = []
     for identifier_of in story.reports:
         r = view.report(identifier_of).report
-        origin = view.origin_of[r.id].id
+        origin = view.origin(r.id).id
         reports.append(
             {
                 "id": r.id,

@@ -1,0 +1,64 @@
+"""Histories that come one after the other say what those say that lie in memory all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builders import make_entry, make_position, make_report, make_statement
+from pledgebook import Book, View
+from pledgebook.reconciliation.commitments import commitments
+from pledgebook.records.judgement import Judgement
+
+SENTENCES = ("Rome will send soldiers in the coming days.", "Oslo and Rome may send soldiers.", "Paris waits.")
+TEXT = " ".join(SENTENCES)
+STATED = st.tuples(
+    st.sampled_from(["ITA", "NOR", "FRA"]),
+    st.sampled_from(["force", "arms"]),
+    st.sampled_from(["pledges", "open", "refuses", "urged"]),
+    st.sampled_from(SENTENCES),
+)
+REPORTS = st.lists(st.lists(STATED, max_size=4, unique=True), min_size=1, max_size=5)
+JUDGED = st.tuples(st.integers(0, 30), st.sampled_from(["accept", "reject", "correct", "withdraw"]))
+CORRECTED = {"actor": "SWE", "action": "arms"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("histories")
+
+
+@settings(max_examples=25)
+@given(REPORTS, st.lists(JUDGED, max_size=6))
+def test_commitments_are_those_of_all_statements_at_once(
+    folder: Path, told: list[list[tuple[str, str, str, str]]], made: list[tuple[int, str]]
+) -> None:
+    (folder / "book.db").unlink(missing_ok=True)
+    with Book(folder / "book.db", create=True) as book:
+        run = book.begin("0", "ukraine-guarantees", "0", "none")
+        for number, stated in enumerate(told):
+            report = make_report(f"{TEXT} {number}", f"r-{number}", f"2025-09-{1 + number:02}")
+            of_report = [
+                make_statement(report, make_position(stance, actor=actor, action=action, speaker=actor), quote)
+                for actor, action, stance, quote in stated
+            ]
+            book.append(run, make_entry(report, *of_report))
+        judge(book, made)
+        view = View(book, today="2025-10-01")
+        found = commitments(view.histories.values(), view.dossier, view.day)
+        assert commitments(view.each_history(), view.dossier, view.day) == found
+
+
+def judge(book: Book, made: list[tuple[int, str]]) -> None:
+    """Judge statements, and withdraw judgements that were made."""
+    statements = [said.statement.id for said in book.statements()]
+    for n, (which, verdict) in enumerate(made):
+        earlier = [judgement.id for judgement in book.judgements.all()]
+        about, subjects = ("judgement", earlier) if verdict == "withdraw" else ("statement", statements)
+        if subjects:
+            subject, changes = (subjects[which % len(subjects)],), CORRECTED if verdict == "correct" else None
+            at = f"2025-09-20T00:00:{n:02}Z"
+            book.judgements.append([Judgement(verdict, about, subject, "ann", at, "read again", changes)])  # type: ignore[arg-type]
