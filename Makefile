@@ -1,5 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
+RUNS := training/work
+GENTLY := --encoder-rate 4e-5 --heads-rate 8e-4
 
 .PHONY: demo test lock train clean
 
@@ -36,9 +38,11 @@ lock:
 # Trains the model from training/passages and takes it into the package.
 train: .venv/ready
 	$(BIN)/pip install --quiet "torch==2.13.0"
-	$(BIN)/python training/train.py --out training/work/run
-	cp training/work/run/adapter.npz training/work/run/text.onnx training/work/run/position.onnx \
-	  training/work/run/model.json src/pledgebook/data/model/
+	$(BIN)/python training/train.py --out $(RUNS)/one
+	$(BIN)/python training/train.py --out $(RUNS)/two --start $(RUNS)/one --epochs 2 --seed 11 $(GENTLY)
+	$(BIN)/python training/train.py --out $(RUNS)/three --start $(RUNS)/two --epochs 2 --seed 12 $(GENTLY)
+	$(BIN)/python training/train.py --out $(RUNS)/mean --start $(RUNS)/two $(RUNS)/three $(RUNS)/three --epochs 0
+	cp $(addprefix $(RUNS)/mean/,adapter.npz text.onnx position.onnx model.json) src/pledgebook/data/model/
 
 clean:
 	rm -rf .venv demo.db demo.db-*

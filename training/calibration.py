@@ -35,12 +35,19 @@ USES: dict[Use, float] = {"balance": 1.0, "precision": 0.4, "recall": 2.5}
 """How much recall counts against precision in the F-score (van Rijsbergen, 1979) whose best threshold a use takes."""
 
 
+FLAT = 0.003
+"""Differences of an F-score that say nothing."""
+
+
 def best_threshold(probability: Floats, truth: Floats, missed: int = 0, beta: float = 1.0) -> tuple[float, float]:
-    """The threshold of the highest F-score, and that score; `missed` truths stand outside the candidates."""
+    """The threshold of the highest F-score, and its score; `missed` truths stand outside the candidates.
+
+    Around the best the score is flat: of thresholds that are as good, the highest is taken, which shows least wrongly.
+    """
     order = np.argsort(-probability)
     hits, weight = np.cumsum(truth[order]), beta * beta
     f = (1 + weight) * hits / (np.arange(1, len(order) + 1) + weight * (truth.sum() + missed))
-    best = int(f.argmax())
+    best = int((f >= f.max() - FLAT).argmax())
     return float(np.clip(probability[order][best], 0.02, 0.98)), float(f[best])
 
 

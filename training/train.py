@@ -1,7 +1,8 @@
 """Trains the model: `python training/train.py [--out DIR]`; reads `passages/`, writes adapter, heads and model.json.
 
 Runs on a CPU or, where PyTorch finds one, a GPU; seeds are fixed. A checkpoint after each epoch lets an interrupted
-run go on.
+run go on. `--start DIR …` begins with the mean of the weights of earlier runs that began alike (Wortsman et al., 2022,
+"Model soups"); with `--epochs 0` that mean is the model.
 """
 
 from __future__ import annotations
@@ -212,7 +213,6 @@ def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (total - s) / max(1, total - warm)))
     )
-    trainer.standardise(data)
     checkpoint = out / "checkpoint.pt"
     first = 0
     if checkpoint.exists():
@@ -241,6 +241,23 @@ def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[
         torch.save({**state, "schedule": schedule.state_dict(), "log": log}, checkpoint)
 
 
+def begin_with(trainer: Trainer, data: list[Example], start: list[Path]) -> list[list[dict[str, Any]]]:
+    """Begin with the mean of the weights of earlier runs, if there are any; returns their logs."""
+    if not start:
+        trainer.standardise(data)
+        return []
+    runs = [torch.load(out / "checkpoint.pt", weights_only=True) for out in start]
+    kept = [run["weights"] for run in runs]
+    trainer.load({name: {key: _mean([k[name][key] for k in kept]) for key in part} for name, part in kept[0].items()})
+    return [run["log"] for run in runs]
+
+
+def _mean(tensors: list[Tensor]) -> Tensor:
+    """The mean of numbers with a fraction; what is counted stays that of the first."""
+    first = tensors[0]
+    return torch.stack([t.float() for t in tensors]).mean(0).to(first.dtype) if first.is_floating_point() else first
+
+
 def held_loss(trainer: Trainer, held: list[Example]) -> dict[str, float]:
     """The loss on what is held back."""
     trainer.train(on=False)
@@ -249,19 +266,20 @@ def held_loss(trainer: Trainer, held: list[Example]) -> dict[str, float]:
     return {"held_back": round(float(np.mean(losses)), 4)} if losses else {}
 
 
-def _options() -> tuple[Options, Path]:
+def _options() -> tuple[Options, Path, list[Path]]:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=WORK / "run")
+    parser.add_argument("--start", type=Path, nargs="+", default=[])
     for name, value in asdict(Options()).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     arguments = vars(parser.parse_args())
-    out = arguments.pop("out")
-    return Options(**arguments), out
+    out, start = arguments.pop("out"), arguments.pop("start")
+    return Options(**arguments), out, start
 
 
 def main() -> None:
     """Train with the options of the command line and write the model."""
-    options, out = _options()
+    options, out, start = _options()
     out.mkdir(parents=True, exist_ok=True)
     torch.set_flush_denormal(True)  # tiny numbers would slow a CPU down many times
     base = Base()
@@ -272,8 +290,9 @@ def main() -> None:
     print(json.dumps({"chunks": len(data), "held_back": len(held), **missed}), flush=True)
     trainer = Trainer(base, options)
     log: list[dict[str, Any]] = []
+    before = begin_with(trainer, data, start)
     train(trainer, data, held, log, out)
-    write_model(trainer, held, out, {"options": asdict(options), "log": log, "counts": dict(missed)})
+    write_model(trainer, held, out, {"options": asdict(options), "start": before, "log": log, "counts": dict(missed)})
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class Silent:
 
 @pytest.fixture(autouse=True)
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pledgebook.pipeline.reports.make_engine", lambda *_: Silent())
+    monkeypatch.setattr("pledgebook.pipeline.batches.make_engine", lambda *_: Silent())
 
 
 def test_an_archive_that_was_cut_off_goes_on_when_it_is_whole(call: Call, tmp_path: Path) -> None:

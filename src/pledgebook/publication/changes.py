@@ -45,7 +45,7 @@ def _words(change: Change) -> str:
     words: dict[str, str] = {
         "new": f"first word, {after}",
         "stance": f"turned from {before} to {after}",
-        "support": f"stated by {after} independent origins, before {before}",
+        "support": f"independent origins that state it: {after}, before {before}",
         "gone": f"nothing is said on it any more, before {before}",
     }
     return words.get(change.kind) or f"now {after or 'settled'}" + (f", before {before}" if before else "")
