@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Dialect,
     Engine,
@@ -136,20 +137,22 @@ class Placements:
         return [link for _, link in found]
 
     def published(
-        self, *, as_of: str | None = None, known_at: str | None = None, among: Collection[str] | None = None
+        self, *, as_of: str | None = None, known_at: str | None = None, beside: Collection[str] | None = None
     ) -> dict[str, str | None]:
-        """The reports at a moment, or some of them, with their dates; the moments are those of `Book.statements`."""
+        """The reports at a moment, with their dates; the moments are those of `Book.statements`.
+
+        Where `beside` is given, only those that have links, and those that it names.
+        """
         query = _at(as_of, known_at)
-        if among is not None:
-            query = query.where(reports.c.id.in_(list(among)))
+        if beside is not None:
+            query = query.where(or_(_linked(), reports.c.id.in_(list(beside))))
         with worded(self._path), self._engine.connect() as connection:
             return {row.id: row.published for row in connection.execute(query)}
 
     def links(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Link]:
         """The links that count at a moment: those between versions that are the latest of their reports then."""
         with worded(self._path), self._engine.connect() as connection:
-            linked = reports.c.id.in_(union(select(links.c.one), select(links.c.other)))
-            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at).where(linked))}
+            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at).where(_linked()))}
             parted = select(partings)
             if known_at is not None:
                 parted = parted.where(partings.c.recorded <= moment(known_at))
@@ -182,6 +185,11 @@ class Placements:
                 language = row.main or row.language
                 report = Report(row.id, row.text, row.hash, published=row.published, language=language, title=row.title)
                 yield report, tuple(Facts(start, end, tuple(items)) for start, end, *items in row.facts or ())
+
+
+def _linked() -> ColumnElement[bool]:
+    """That a report has links."""
+    return reports.c.id.in_(union(select(links.c.one), select(links.c.other)))
 
 
 def _at(as_of: str | None, known_at: str | None) -> Any:

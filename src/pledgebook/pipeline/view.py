@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, dropwhile, groupby, islice
+from itertools import dropwhile, groupby, islice
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pledgebook import settings
@@ -136,10 +136,9 @@ class View:
             actor: reports that say nothing of this actor may be passed over.
             action: the same of an action.
         """
-        corrected = [i for j in self.judgements if j.about == "statement" for i in j.subject]
         asked = {"kind": kind, "actor": actor, "action": action}
         wanted = {name: value for name, value in asked.items() if value is not None}
-        told = self.book.stating(wanted, corrected) if wanted else None
+        told = self.book.stating(wanted, self._touched) if wanted else None
         rest = dropwhile(lambda report: first not in {None, report}, self.order)
         reports = (report for report in rest if told is None or report in told)
         while some := list(islice(reports, AT_ONCE)):
@@ -175,19 +174,24 @@ class View:
         return self.book.judgements.all(known_at=self.known_at)
 
     @cached_property
+    def _touched(self) -> set[str]:
+        """The ids of statements that were judged, whatever became of the judgement."""
+        return {i for j in self.judgements if j.about == "statement" for i in j.subject}
+
+    @cached_property
     def histories(self) -> dict[Key, list[Said]]:
         """What was said on each commitment, in the order of reports."""
         return histories(bounded(self.statements, self.dossier), self.dossier)
 
     def each_history(self) -> Iterator[list[Said]]:
         """What was said on each commitment, one after the other: few statements at a time lie in memory."""
-        changed = {i for j in self.judgements if j.about == "statement" for i in j.subject}
-        told = self.book.statements(report=self.book.stating({}, changed), **self._at) if changed else []
+        touched = self._touched
+        told = self.book.statements(report=self.book.stating({}, touched), **self._at) if touched else []
         moved = defaultdict[tuple[str, ...], list[Said]](list)
-        for said in self._judged([said for said in told if said.statement.id in changed]):
+        for said in self._judged([said for said in told if said.statement.id in touched]):
             if said.statement.kind == "position":
                 moved[said.position.actor, said.position.action].append(said)
-        same = (said for said in self.book.each_position(**self._at) if said.statement.id not in changed)
+        same = (said for said in self.book.each_position(**self._at) if said.statement.id not in touched)
         for pair, group in groupby(same, lambda said: (said.position.actor, said.position.action)):
             yield from self._told([*self._placed(group), *moved.pop(pair, ())])
         for rest in moved.values():
@@ -203,8 +207,7 @@ class View:
 
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
-        corrected = {i for j in self.judgements if j.about == "statement" for i in j.subject}
-        found = self.book.statements(**self._at, on=key[:2], beside=sorted(corrected))
+        found = self.book.statements(**self._at, on=key[:2], beside=self._touched)
         return in_time(histories(self._judged(found), self.dossier).get(key, []))
 
     @cached_property
@@ -224,9 +227,9 @@ class View:
         placed = self.book.placements
 
         def derive() -> list[Origin]:
-            links, (same, different) = placed.links(**self._at), self._pairs("origin")
-            linked = {*chain.from_iterable(same), *(report for link in links for report in (link.one, link.other))}
-            found = origins(placed.published(**self._at, among=linked), links, same, different)
+            same, different = self._pairs("origin")
+            days = placed.published(**self._at, beside={report for pair in same for report in pair})
+            found = origins(days, placed.links(**self._at), same, different)
             return [origin for origin in found if len(origin.reports) > 1]
 
         shared = self.kept(["origins"], derive, list[Origin])
