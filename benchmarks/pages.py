@@ -1,7 +1,7 @@
 """What the workbench's pages cost: `python benchmarks/pages.py [--size 10000]`.
 
-Each page is asked of a server over a book of made reports (those of `scale.py`), the first time after the book changed
-and again, and set against the plain SQL that fetches, from the same tables, the rows which the page tells of. Printed
+Each page is asked of a server over a book of made reports (those of `scale.py`), the first time after a judgement and
+again, and set against the plain SQL that fetches, from the same tables, the rows which the page tells of. Printed
 are seconds that the server takes, the ratios, and the size of the HTML; last the largest script, compressed.
 """
 
@@ -89,7 +89,7 @@ def by_hand(book: Path, query: str, values: tuple[str, ...]) -> int:
 
 
 def touch(book: Path) -> None:
-    """Let the book be another one, so that nothing that was kept of it serves."""
+    """Let the book be another one, as a judgement does: what was kept of its statements serves no more."""
     with Book(book) as opened:
         opened.begin("0", "ukraine-guarantees", "0", "made")
         opened.reject(1, [])

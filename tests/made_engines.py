@@ -20,7 +20,7 @@ class Counting:
     """Counts the characters of a report, after some seconds; the trouble that a report makes stands in its text.
 
     `DIES` ends every process that reads it, `FAILS` raises, `GONE` is a service that cannot be reached. With `folder`
-    given, `ONCE` ends the first process that reads it and `ABOVE` the one that started that.
+    given, `ONCE` ends the first process that reads it and `ABOVE` the one that started that, each report once.
     """
 
     folder: Path | None = None
@@ -33,9 +33,9 @@ class Counting:
 
     def _extract(self, text: str) -> Extraction:
         time.sleep(self.seconds)
-        if "DIES" in text or ("ONCE" in text and self._first("once")):
+        if "DIES" in text or ("ONCE" in text and self._first(text)):
             os.kill(os.getpid(), signal.SIGKILL)
-        if "ABOVE" in text and self._first("above"):
+        if "ABOVE" in text and self._first(text):
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(60)  # the one above takes this process with it
         if "GONE" in text:
@@ -44,12 +44,12 @@ class Counting:
             raise ZeroDivisionError("a fault that nobody foresaw")
         return Extraction([Claim(Figure("other", float(len(text))), text[:9], 0.9)])
 
-    def _first(self, what: str) -> bool:
-        """Whether this happens for the first time."""
+    def _first(self, text: str) -> bool:
+        """Whether this text is read for the first time."""
         if self.folder is None:
             return False
         try:
-            (self.folder / what).touch(exist_ok=False)
+            (self.folder / text.partition(":")[0].lower()).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True

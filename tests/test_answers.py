@@ -14,6 +14,7 @@ from pledgebook import Book, View
 from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.judging import judge
 
+MARKS = ("mark", "m")
 TEXT = "Rome will send soldiers. The minister said so in Rome on Monday."
 
 
@@ -128,7 +129,7 @@ def test_who_asks_at_once_waits_for_one_answer() -> None:
 
     def ask(_: int) -> object:
         both.wait()
-        return memory.get("mark", "question", derive)
+        return memory.get(MARKS, "question", derive)
 
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(ask, range(4)))
@@ -139,9 +140,9 @@ def test_who_asks_at_once_waits_for_one_answer() -> None:
 def test_no_more_answers_than_it_may_are_at_hand() -> None:
     memory = Memory()
     for n in range(2 * Memory.MOST):
-        memory.get("mark", str(n), lambda n=n: n)
-    assert memory.get("mark", str(2 * Memory.MOST - 1), lambda: "anew") == 2 * Memory.MOST - 1
-    assert memory.get("mark", "0", lambda: "anew") == "anew"
+        memory.get(MARKS, str(n), lambda n=n: n)
+    assert memory.get(MARKS, str(2 * Memory.MOST - 1), lambda: "anew") == 2 * Memory.MOST - 1
+    assert memory.get(MARKS, "0", lambda: "anew") == "anew"
 
 
 def test_what_an_answer_is_made_of_stays_at_hand_beside_it() -> None:
@@ -149,8 +150,28 @@ def test_what_an_answer_is_made_of_stays_at_hand_beside_it() -> None:
 
     def derive(name: str) -> str:
         derived.append(name)
-        return memory.get("mark", "part", lambda: derive("part")) if name == "whole" else name
+        return memory.get(MARKS, "part", lambda: derive("part")) if name == "whole" else name
 
-    assert memory.get("mark", "whole", lambda: derive("whole")) == "part"
-    assert memory.get("mark", "part", lambda: derive("part")) == "part"
+    assert memory.get(MARKS, "whole", lambda: derive("whole")) == "part"
+    assert memory.get(MARKS, "part", lambda: derive("part")) == "part"
     assert derived == ["whole", "part"]
+
+
+def test_a_judgement_of_a_statement_lets_origins_and_stories_stand(path: Path) -> None:
+    memory = Memory()
+    with Book(path) as book:
+        add(book, "two", "refuses", "2025-09-01")
+        first = View(book, memory=memory)
+        said = first.statements[0].statement.id
+        stories, files = first.stories, {file for file in kept(path) if len(file.name.partition("-")[0]) == 16}
+        assert [c.stance for c in first.commitments] == ["refuses"]
+        judge(book, "reject", [said], by="an analyst", reason="misread")
+        judged = View(book, memory=memory)
+        assert judged.stories is stories
+        assert judged.commitments != first.commitments
+        assert files
+        assert files <= set(kept(path))
+        judge(book, "same", ["one", "two"], by="an analyst", reason="one source")
+        assert [o.reports for o in View(book, memory=memory).origins] == [("one", "two")]
+        add(book, "three", "open", "2025-09-02")
+        assert View(book, memory=memory).order == ["one", "two", "three"]

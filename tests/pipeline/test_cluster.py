@@ -13,6 +13,8 @@ from made_runs import lines, read, write
 from pledgebook.errors import EngineError, UsageError
 from pledgebook.pipeline.reports import Workers
 
+KILLS = 50
+
 ray = pytest.importorskip("ray", reason="the extra `ray` is not installed")
 pytest.importorskip("pledgebook.pipeline.cluster")  # it sets how a cluster is started
 
@@ -26,14 +28,15 @@ def _cluster() -> Iterator[None]:
         ray.shutdown()
 
 
-def test_the_book_is_the_same_though_a_worker_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An actor of Ray is killed in the middle, by one report; another ends each process that reads it."""
+def test_the_book_is_the_same_though_workers_are_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Actors of Ray are killed again and again, each by one report; another report ends each process that reads it."""
     monkeypatch.setenv("PLEDGEBOOK_NOW", "2025-09-11T00:00:00Z")
     monkeypatch.setenv("PLEDGEBOOK_BATCH", "4")
-    content = lines("ABOVE", "FAILS", "DIES")
+    kills = [f"ABOVE-{n}" for n in range(KILLS)]
+    content = lines(*kills, "FAILS", "DIES")
     source = write(tmp_path / "reports.jsonl", content)
     found = read(source, tmp_path / "ray.db", Workers(2, "ray"), Counting(tmp_path))
-    assert (tmp_path / "above").exists()
+    assert len(list(tmp_path.glob("above-*"))) == KILLS
     write(source, ["" if "DIES" in line else line for line in content])
     expected = read(source, tmp_path / "here.db", Workers(1))
     (lost,) = (row for row in found["rejections"] if "processes that read it ended" in str(row))

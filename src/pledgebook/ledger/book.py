@@ -132,11 +132,14 @@ class Book:
 
         `made_with` has a digest of each thing that its readings are made with, by name: that of a language by its code.
         """
-        with worded(self.path), writing(self._engine) as connection:
+        with worded(self.path), writing(self._engine, reports=False) as connection:
             return begin(connection, Run(version, engine, dossier, dossier_digest), made_with)
 
     def mark(self) -> str:
-        """The mark of the book's state: as long as it is the same, the book answers the same."""
+        """The mark of the book's state: as long as it is the same, the book answers the same.
+
+        As long as its first `OF_REPORTS` characters are, so are the reports, their statements and links.
+        """
         with worded(self.path), self._engine.connect() as connection:
             return str(connection.execute(select(state.c.mark)).scalar())
 
@@ -184,7 +187,7 @@ class Book:
 
     def reject(self, run: int, rejected: Iterable[Rejection]) -> None:
         """Record what could not be read; what is recorded already is not recorded again."""
-        with worded(self.path), writing(self._engine) as connection:
+        with worded(self.path), writing(self._engine, reports=False) as connection:
             add_rejections(connection, rejected, run, recording(connection))
 
     def statements(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, inspect, text, update
+from sqlalchemy import Connection, Engine, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from pledgebook.errors import BookError, BookVersionError
@@ -20,17 +20,25 @@ from pledgebook.ledger.tables import state
 HEAD = "0010"
 """The newest migration; a test compares it with the folder."""
 
+OF_REPORTS = 16
+"""Characters of a mark that tell the state of the reports and of what links them."""
+
 FEW = {"yield_per": 100}
 """Execution options of a query whose rows come a few at a time."""
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing. The book's state has another mark after it."""
+def writing(engine: Engine, *, reports: bool = True) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing. The book's state has another mark after it.
+
+    Where it changes neither `reports` nor what links them, the first half of the mark stays.
+    """
     with locked(engine) as connection:
         yield connection
-        recorded = max(now(), latest_moment(connection))
-        connection.execute(update(state).values(mark=uuid4().hex, recorded=recorded))
+        recorded, new = max(now(), latest_moment(connection)), uuid4().hex
+        if not reports:
+            new = str(connection.execute(select(state.c.mark)).scalar())[:OF_REPORTS] + new[OF_REPORTS:]
+        connection.execute(update(state).values(mark=new, recorded=recorded))
 
 
 @contextmanager

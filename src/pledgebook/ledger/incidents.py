@@ -34,7 +34,7 @@ class Incidents:
     def add(self, run: int, found: Iterable[Incident]) -> int:
         """Add incidents; a version that the book holds already changes nothing. Returns how many were new."""
         rows = sorted({i.id: i for i in found}.items())
-        with worded(self._path), writing(self._engine) as connection:
+        with worded(self._path), writing(self._engine, reports=False) as connection:
             recorded = recording(connection)
             return sum(_add(connection, rows[at : at + _CHUNK], run, recorded) for at in range(0, len(rows), _CHUNK))
 

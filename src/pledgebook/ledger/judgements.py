@@ -26,7 +26,7 @@ class Judgements:
     def append(self, made: Iterable[Judgement]) -> int:
         """Add judgements; those that the book holds already change nothing. Returns how many were new."""
         rows = {j.id: _row(j) for j in made}
-        with worded(self._path), writing(self._engine) as connection:
+        with worded(self._path), writing(self._engine, reports=False) as connection:
             known = set(connection.scalars(select(judgements.c.id)))
             recorded = recording(connection)
             new = [{**row, "recorded": recorded} for key, row in rows.items() if key not in known]

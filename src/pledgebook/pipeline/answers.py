@@ -19,11 +19,15 @@ import msgspec
 
 from pledgebook import settings
 from pledgebook.ledger.book import Book
+from pledgebook.ledger.database import OF_REPORTS
 from pledgebook.ledger.location import Location
 from pledgebook.pipeline.code import code_digest
 from pledgebook.records.ids import content_id
 
 T = TypeVar("T")
+
+Marks = tuple[str, str]
+"""Those of a book's present state: what an answer depends on, and the other, whole or of the reports only."""
 
 _ROOMS = ("records", "reconciliation", "guarantees")
 """The code that derives: another version of it may answer otherwise."""
@@ -42,15 +46,18 @@ class Memory:
         self._answers: dict[tuple[str, str], Any] = {}
         self._deriving = RLock()
 
-    def get(self, mark: str, question: str, derive: Callable[[], T]) -> T:
-        """The answer that is at hand, else derived; with it go answers to other states, and the oldest one."""
-        key = mark, question
+    def get(self, marks: Marks, question: str, derive: Callable[[], T]) -> T:
+        """The answer to the first of the marks that is at hand, else derived.
+
+        With it go answers to states of none of the marks, and the oldest one.
+        """
+        key = marks[0], question
         with contextlib.suppress(KeyError):
             return cast("T", self._answers[key])
         with self._deriving:
             if key not in self._answers:
                 answer = derive()  # which may keep answers of its own
-                kept = [(k, v) for k, v in self._answers.items() if k[0] == mark][1 - self.MOST :]
+                kept = [(k, v) for k, v in self._answers.items() if k[0] in marks][1 - self.MOST :]
                 self._answers = {**dict(kept), key: answer}
             return cast("T", self._answers[key])
 
@@ -62,7 +69,9 @@ class Answers:
         self._folder = _folder(book.path)
         self._mark, self._memory = book.mark(), memory
 
-    def get(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
+    def get(
+        self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None, *, of_reports: bool = False
+    ) -> T:
         """The answer that is kept, else derived and kept.
 
         Args:
@@ -70,28 +79,32 @@ class Answers:
             derive: makes the answer.
             kind: the type of an answer of dataclasses, lists and plain values, which a file can keep; others are kept
                 in memory only.
+            of_reports: that it depends on the reports and what links them only; all else is in the question.
         """
         name = content_id("q", [code_digest(*_ROOMS), *question])
-        found = derive if kind is None else partial(self._filed, name, kind, derive)
-        return found() if self._memory is None else self._memory.get(self._mark, name, found)
+        whole, part = self._mark, self._mark[:OF_REPORTS]
+        marks = (part, whole) if of_reports else (whole, part)
+        found = derive if kind is None else partial(self._filed, marks, name, kind, derive)
+        return found() if self._memory is None else self._memory.get(marks, name, found)
 
-    def _filed(self, name: str, kind: type[T], derive: Callable[[], T]) -> T:
-        path = self._folder / f"{self._mark}-{name}.json"
+    def _filed(self, marks: Marks, name: str, kind: type[T], derive: Callable[[], T]) -> T:
+        path = self._folder / f"{marks[0]}-{name}.json"
         with contextlib.suppress(OSError, msgspec.DecodeError):
             return msgspec.json.decode(path.read_bytes(), type=kind)
         found = derive()
         with contextlib.suppress(OSError):
-            self._keep(path, msgspec.json.encode(found))
+            self._keep(path, msgspec.json.encode(found), marks)
         return found
 
-    def _keep(self, path: Path, content: bytes) -> None:
+    def _keep(self, path: Path, content: bytes, marks: Marks) -> None:
         """Write whole or not at all; what was kept of an earlier state goes."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=self._folder, prefix=self._mark, delete=False) as file:
+        with NamedTemporaryFile(dir=self._folder, prefix=f"{marks[0]}-", delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105  # a path of its own is not needed
+        present = tuple(f"{mark}-" for mark in marks)
         for old in self._folder.iterdir():
-            if not old.name.startswith(self._mark):
+            if not old.name.startswith(present):
                 old.unlink(missing_ok=True)
 
 

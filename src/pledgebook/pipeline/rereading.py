@@ -169,9 +169,9 @@ class _Supposed(View):
         """What was said on each commitment, of its own statements."""
         return iter(self.histories.values())
 
-    def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
-        """Only origins are those of the book: what else it keeps is derived from its own statements."""
-        return super().kept(question, derive, kind) if question == ["origins"] else derive()
+    def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:  # noqa: ARG002  # as a view's
+        """What depends on statements is derived from its own; origins are those of the book."""
+        return derive()
 
     @property
     def turning(self) -> dict[tuple[str, ...], Said]:

@@ -152,7 +152,7 @@ class View:
             days = self.book.placements.published(**self._at)
             return sorted(days, key=lambda report: (days[report] or "", report))
 
-        return self.kept(["order"], derive)
+        return self._of_reports(["order"], derive)
 
     def search(
         self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None
@@ -225,15 +225,16 @@ class View:
     def _shared(self) -> dict[str, Origin]:
         """The origins of more than one report, by each of these: the others need no memory."""
         placed = self.book.placements
+        same, different = self._pairs("origin")
 
         def derive() -> list[Origin]:
-            same, different = self._pairs("origin")
             days = placed.published(**self._at, beside={report for pair in same for report in pair})
             found = origins(days, placed.links(**self._at), same, different)
             return [origin for origin in found if len(origin.reports) > 1]
 
-        shared = self.kept(["origins"], derive, list[Origin])
-        return self.kept(["origin of"], lambda: {report: origin for origin in shared for report in origin.reports})
+        judged = [sorted(same), sorted(different)]
+        shared = self._of_reports(["origins", judged], derive, list[Origin])
+        return self._of_reports(["origin of", judged], lambda: {r: origin for origin in shared for r in origin.reports})
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -241,23 +242,34 @@ class View:
 
         Titles are taken in English or the dossier's first language, where a report bears one.
         """
+        same, different = self._pairs("story")
 
         def derive() -> list[Story]:
             told = (telling(*each) for each in self.book.placements.passages(**self._at))
             preferred = ("en", *list(self.dossier.title)[:1])
-            return stories(told, self.origins, *self._pairs("story"), preferred)
+            return stories(told, self.origins, same, different, preferred)
 
-        return self.kept(["stories"], derive, list[Story])
+        return self._of_reports(["stories", *self._grouped], derive, list[Story])
 
     @cached_property
     def story_of(self) -> dict[str, Story]:
         """The story of each report, by the report's id."""
-        return self.kept(["story of"], lambda: {report: s for s in self.stories for report in s.reports})
+        return self._of_reports(["story of", *self._grouped], lambda: {r: s for s in self.stories for r in s.reports})
+
+    @property
+    def _grouped(self) -> list[list[Pair]]:
+        """What was judged of the origins and stories of reports."""
+        return [sorted(pairs) for of in ("origin", "story") for pairs in self._pairs(of)]
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """An answer that depends on the book as it is seen and on the question only; see `Answers.get`."""
         seen = [self.dossier.digest, self.as_of, self.known_at, self.day]
         return self._answers.get([*question, *seen], derive, kind)
+
+    def _of_reports(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
+        """The same of what depends on the reports and what links them only: judgements of statements let it stand."""
+        seen = [self.dossier.digest, self.as_of, self.known_at]
+        return self._answers.get([*question, *seen], derive, kind, of_reports=True)
 
     @cached_property
     def _answers(self) -> Answers:
