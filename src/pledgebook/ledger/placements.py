@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Dialect,
     Engine,
@@ -145,14 +144,14 @@ class Placements:
         """
         query = _at(as_of, known_at)
         if beside is not None:
-            query = query.where(or_(_linked(), reports.c.id.in_(list(beside))))
+            query = query.where(or_(_linked, reports.c.id.in_(list(beside))))
         with worded(self._path), self._engine.connect() as connection:
             return {row.id: row.published for row in connection.execute(query)}
 
     def links(self, *, as_of: str | None = None, known_at: str | None = None) -> list[Link]:
         """The links that count at a moment: those between versions that are the latest of their reports then."""
         with worded(self._path), self._engine.connect() as connection:
-            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at).where(_linked()))}
+            latest = {(row.id, row.version) for row in connection.execute(_at(as_of, known_at).where(_linked))}
             parted = select(partings)
             if known_at is not None:
                 parted = parted.where(partings.c.recorded <= moment(known_at))
@@ -187,17 +186,13 @@ class Placements:
                 yield report, tuple(Facts(start, end, tuple(items)) for start, end, *items in row.facts or ())
 
 
-def _linked() -> ColumnElement[bool]:
-    """That a report has links."""
-    return reports.c.id.in_(union(select(links.c.one), select(links.c.other)))
-
-
 def _at(as_of: str | None, known_at: str | None) -> Any:
     query = select(reports.c.id, reports.c.version, reports.c.published).where(latest(reports, ("id",), known_at))
     return query if as_of is None else query.where(reports.c.published <= day(as_of))
 
 
 # built once: building them costs more than asking them
+_linked = reports.c.id.in_(union(select(links.c.one), select(links.c.other)))
 _position = tuple_(signatures.c.published, signatures.c.report)
 _own = tuple_(bindparam("published"), bindparam("report"))
 

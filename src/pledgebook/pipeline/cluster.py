@@ -60,7 +60,7 @@ def _stream(recipe: Recipe, number: int, source: Source, book: Location) -> Iter
     ours = not ray.is_initialized()
     try:
         if ours:
-            ray.init(log_to_driver=False, logging_level=logging.ERROR)
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
         for packed in _job(recipe, number, source, book):
             done = _opened(packed)
             if isinstance(done, PledgebookError):
