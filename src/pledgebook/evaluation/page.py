@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import jinja2
-
 from pledgebook.evaluation.faults import MEANINGS, Fault
 from pledgebook.evaluation.score import Record, Score
+from pledgebook.templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,10 @@ def _around(fault: Fault, text: str, width: int = 300) -> tuple[str, str, str]:
 
 def errors_page(errors: list[Fault], gold: Mapping[str, Record], scores: Mapping[str, Score]) -> str:
     """The page; all that comes from reports is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pledgebook", "evaluation/templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
+    page = environment("evaluation/templates").get_template("errors.html")
     shown = [(e, _around(e, str(gold[e.report].get("text", "")))) for e in errors]
     kinds = Counter(e.kind for e in errors)
-    return environment.get_template("errors.html").render(
+    return page.render(
         scores=scores,
         reports=len(gold),
         kinds=[(k, kinds[k], means) for k, means in MEANINGS.items() if kinds[k]],

@@ -225,14 +225,13 @@ class View:
     def _shared(self) -> dict[str, Origin]:
         """The origins of more than one report, by each of these: the others need no memory."""
         placed = self.book.placements
-        same, different = self._pairs("origin")
+        same, different = judged = self._pairs["origin"]
 
         def derive() -> list[Origin]:
             days = placed.published(**self._at, beside={report for pair in same for report in pair})
             found = origins(days, placed.links(**self._at), same, different)
             return [origin for origin in found if len(origin.reports) > 1]
 
-        judged = [sorted(same), sorted(different)]
         shared = self._of_reports(["origins", judged], derive, list[Origin])
         return self._of_reports(["origin of", judged], lambda: {r: origin for origin in shared for r in origin.reports})
 
@@ -242,24 +241,19 @@ class View:
 
         Titles are taken in English or the dossier's first language, where a report bears one.
         """
-        same, different = self._pairs("story")
+        same, different = self._pairs["story"]
 
         def derive() -> list[Story]:
             told = (telling(*each) for each in self.book.placements.passages(**self._at))
             preferred = ("en", *list(self.dossier.title)[:1])
             return stories(told, self.origins, same, different, preferred)
 
-        return self._of_reports(["stories", *self._grouped], derive, list[Story])
+        return self._of_reports(["stories", self._pairs], derive, list[Story])
 
     @cached_property
     def story_of(self) -> dict[str, Story]:
         """The story of each report, by the report's id."""
-        return self._of_reports(["story of", *self._grouped], lambda: {r: s for s in self.stories for r in s.reports})
-
-    @property
-    def _grouped(self) -> list[list[Pair]]:
-        """What was judged of the origins and stories of reports."""
-        return [sorted(pairs) for of in ("origin", "story") for pairs in self._pairs(of)]
+        return self._of_reports(["story of", self._pairs], lambda: {r: s for s in self.stories for r in s.reports})
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """An answer that depends on the book as it is seen and on the question only; see `Answers.get`."""
@@ -275,8 +269,11 @@ class View:
     def _answers(self) -> Answers:
         return Answers(self.book, self._memory)
 
-    def _pairs(self, of: Literal["origin", "story"]) -> tuple[set[Pair], set[Pair]]:
-        return same_and_different(self.judgements, of)
+    @cached_property
+    def _pairs(self) -> dict[str, list[list[Pair]]]:
+        """The pairs of reports that were judged to be of one origin or story, and those judged not to be."""
+        kinds: tuple[Literal["origin", "story"], ...] = ("origin", "story")
+        return {of: [sorted(pairs) for pairs in same_and_different(self.judgements, of)] for of in kinds}
 
     @cached_property
     def conflicts(self) -> list[Conflict]:

@@ -10,9 +10,9 @@ from pledgebook.guarantees.conditions import FIRM
 from pledgebook.publication.changes import headline
 from pledgebook.publication.contents import DARK, FILLS, Contents, name_of, web_address
 from pledgebook.publication.standings import SIGNS
-from pledgebook.publication.templates import rendered
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Commitment, Said, Standing
+from pledgebook.templates import environment
 
 MOST = 7
 """Lines of what is pledged that fit on a page, as a rule; other sections have fewer."""
@@ -206,4 +206,5 @@ def _changed(
 
 def brief_page(found: Brief) -> str:
     """The brief as one HTML page that needs nothing else and prints on A4; all that comes from reports is escaped."""
-    return rendered("brief.html", b=found, FILLS=FILLS, DARK=DARK, SIGNS=SIGNS)
+    page = environment("publication/templates").get_template("brief.html")
+    return page.render(b=found, FILLS=FILLS, DARK=DARK, SIGNS=SIGNS)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pledgebook.publication.templates import rendered
 from pledgebook.records.ceasefire import Bulletin, Day, Tally
 from pledgebook.records.incident import Occurrence
+from pledgebook.templates import environment
 
 COLUMNS = (
     *("first", "last", "by", "name", "breaches", "before", "confirmed"),
@@ -115,6 +115,5 @@ def _text_occurrence(o: Occurrence) -> Iterator[str]:
 
 def bulletin_page(bulletin: Bulletin) -> str:
     """The bulletin as one HTML page that needs nothing else; all that comes from sources is escaped."""
-    return rendered(
-        "ceasefire.html", b=bulletin, days=_window(bulletin), occurrences=_chosen(bulletin), name=_name, count=_count
-    )
+    page = environment("publication/templates").get_template("ceasefire.html")
+    return page.render(b=bulletin, days=_window(bulletin), occurrences=_chosen(bulletin), name=_name, count=_count)

@@ -11,6 +11,7 @@ from babel import Locale
 
 from pledgebook.knowledge.actors import load_actors
 from pledgebook.publication.standings import SIGNS
+from pledgebook.templates import environment
 from pledgebook.web.links import Links
 
 _STEERING = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
@@ -49,17 +50,10 @@ def fill(template: str, *, links: Links, **context: Any) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("pledgebook", "web/templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=revealed,
-    )
-    environment.filters.update(actor=actor, language=language, percent=percent)
-    environment.globals.update(SIGNS=SIGNS)
-    return environment
+    made = environment("web/templates", revealed)
+    made.filters.update(actor=actor, language=language, percent=percent)
+    made.globals.update(SIGNS=SIGNS)
+    return made
 
 
 def revealed(value: Any) -> Any:
