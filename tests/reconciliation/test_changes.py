@@ -55,7 +55,7 @@ def test_the_first_word_is_new() -> None:
     assert (change.kind, change.subject, change.before, change.after) == ("new", KEY, None, "pledges")
     assert (change.day, change.statements) == ("2025-08-01", (PLEDGE.statement.id,))
     (urged,) = moved([], [make_said("urged", "2025-08-01", "UKR")])
-    assert urged.weight == pytest.approx(TABLE["foreseen"] * weights("DEU", 0.9))
+    assert urged.weight == pytest.approx(TABLE["foreseen"] * weights("DEU", 0.9 * DOSSIER.rules.hearsay))
     assert change.weight == pytest.approx(TABLE["new"] * weights("DEU", 0.9))
 
 

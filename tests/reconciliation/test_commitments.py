@@ -151,6 +151,15 @@ def test_rule_5_what_is_not_likely_is_uncertain() -> None:
     assert not found.uncertain
 
 
+def test_rule_5_what_rests_on_others_words_is_less_sure() -> None:
+    own, reports = make_said("pledges", "2025-08-01", "DEU", 0.6), make_said("pledges", "2025-08-01", None, 0.6)
+    judged = replace(reports, judged=True)
+    assert derive([own], DOSSIER).confidence == pytest.approx(0.6)
+    assert derive([reports], DOSSIER).confidence == pytest.approx(0.6 * DOSSIER.rules.hearsay)
+    assert derive([judged], DOSSIER).confidence == 1.0
+    assert (derive([own], DOSSIER).uncertain, derive([reports], DOSSIER).uncertain) == (False, True)
+
+
 def test_rule_6_opposite_own_words_of_two_origins_are_contested() -> None:
     pledges, refuses = make_said("pledges", "2025-09-01", "DEU"), make_said("refuses", "2025-09-03", "DEU")
     found = derive([pledges, refuses], DOSSIER)

@@ -78,7 +78,8 @@ def derive(history: Sequence[Said], dossier: Dossier, today: str | None = None) 
     deadline = next(filter(None, [*deadlines, holding[-1].bound]), None)
     changed = turns(words)
     contested = _contested(words, dossier)
-    confidence = round(chances[stance].total, 6)
+    trust = 1.0 if rank == 3 or any(s.judged for s in holding) else dossier.rules.hearsay
+    confidence = round(trust * chances[stance].total, 6)
     standing = _standing(dossier, stance, contested, deadline, today)
     return Commitment(
         actor=holding[-1].position.actor,
