@@ -68,7 +68,7 @@ def load(book: Book, size: int, *, placed: bool) -> None:
 def ask(book: Book) -> int:
     """Ask for what is kept, for what was known, and for words."""
     shown = View(book).commitments
-    known = book.statements(on=("DEU", "force"), known_at="2100-01-01")
+    known = book.statements(actor="DEU", action="force", known_at="2100-01-01")
     return len(shown) + len(known) + sum(len(book.search.find(query)) for query in QUERIES)
 
 

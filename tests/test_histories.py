@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook import Book, View
+from pledgebook.guarantees.conditions import outlook
+from pledgebook.pipeline.answers import Memory
 from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.records.judgement import Judgement
+from pledgebook.records.statement import Figure, Meeting
 
 SENTENCES = ("Rome will send soldiers in the coming days.", "Oslo and Rome may send soldiers.", "Paris waits.")
 TEXT = " ".join(SENTENCES)
@@ -23,7 +27,11 @@ STATED = st.tuples(
 )
 REPORTS = st.lists(st.lists(STATED, max_size=4, unique=True), min_size=1, max_size=5)
 JUDGED = st.tuples(st.integers(0, 30), st.sampled_from(["accept", "reject", "correct", "withdraw"]))
-CORRECTED = {"actor": "SWE", "action": "arms"}
+CORRECTED = {
+    "position": {"actor": "SWE", "action": "arms"},
+    "figure": {"value": 31.0},
+    "meeting": {"date": "2025-09-08"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,20 +53,28 @@ def test_commitments_are_those_of_all_statements_at_once(
                 make_statement(report, make_position(stance, actor=actor, action=action, speaker=actor), quote)
                 for actor, action, stance, quote in stated
             ]
+            figure = Figure("states-pledging", 26.0 + number % 2, "state", None)
+            meeting = Meeting("Paris", f"2025-09-0{1 + number % 2}", "held", ("FRA", "ITA"))
+            of_report += [make_statement(report, content, SENTENCES[2]) for content in (figure, meeting)]
             book.append(run, make_entry(report, *of_report))
-        judge(book, made)
-        view = View(book, today="2025-10-01")
-        found = commitments(view.histories.values(), view.dossier, view.day)
-        assert commitments(view.each_history(), view.dossier, view.day) == found
+        memory = Memory()
+        for day, part in enumerate((made[:2], made[2:]), 20):
+            judge(book, part, f"2025-09-{day}")
+            view = View(book, today="2025-10-01", memory=memory)
+            found = commitments(view.histories.values(), view.dossier, view.day)
+            assert view.commitments == list(outlook(found, view.dossier).commitments)
+            assert view.conflicts == conflicts(view.statements, view.dossier)
 
 
-def judge(book: Book, made: list[tuple[int, str]]) -> None:
+def judge(book: Book, made: list[tuple[int, str]], day: str) -> None:
     """Judge statements, and withdraw judgements that were made."""
-    statements = [said.statement.id for said in book.statements()]
+    statements = [said.statement for said in book.statements()]
     for n, (which, verdict) in enumerate(made):
         earlier = [judgement.id for judgement in book.judgements.all()]
-        about, subjects = ("judgement", earlier) if verdict == "withdraw" else ("statement", statements)
+        judged = statements[which % len(statements)]
+        about, subjects = ("judgement", earlier) if verdict == "withdraw" else ("statement", [judged.id])
         if subjects:
-            subject, changes = (subjects[which % len(subjects)],), CORRECTED if verdict == "correct" else None
-            at = f"2025-09-20T00:00:{n:02}Z"
-            book.judgements.append([Judgement(verdict, about, subject, "ann", at, "read again", changes)])  # type: ignore[arg-type]
+            subject, changes = (subjects[which % len(subjects)],), CORRECTED[judged.kind]
+            given = changes if verdict == "correct" else None
+            at = f"{day}T00:00:{n:02}Z"
+            book.judgements.append([Judgement(verdict, about, subject, "ann", at, "read again", given)])  # type: ignore[arg-type]

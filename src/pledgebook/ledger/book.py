@@ -197,8 +197,9 @@ class Book:
         known_at: str | None = None,
         report: str | Collection[str] | None = None,
         kind: Kind | None = None,
-        on: tuple[str, str] | None = None,
-        beside: Collection[str] = (),
+        actor: str | None = None,
+        action: str | None = None,
+        ids: Collection[str] | None = None,
     ) -> list[Said]:
         """Statements of the latest versions of all reports, by date, report and offset.
 
@@ -207,17 +208,18 @@ class Book:
             known_at: only what the book knew at this moment.
             report: only those of one report, or of several.
             kind: only those of a kind.
-            on: only those on an actor and an action.
-            beside: ids of more that are wanted then.
+            actor: only positions of an actor.
+            action: only positions on an action.
+            ids: only those of these ids.
         """
         query = _saying(as_of, known_at)
         if report is not None:
             query = query.where(reports.c.id.in_([report] if isinstance(report, str) else list(report)))
-        if kind is not None:
-            query = query.where(statements.c.kind == kind)
-        if on is not None:
-            there = and_(statements.c.actor == on[0], statements.c.action == on[1])
-            query = query.where(or_(there, statements.c.id.in_(list(beside))))
+        for column, value in ((statements.c.kind, kind), (statements.c.actor, actor), (statements.c.action, action)):
+            if value is not None:
+                query = query.where(column == value)
+        if ids is not None:
+            query = query.where(statements.c.id.in_(list(ids)))
         date, place = reports.c.published.nulls_first(), (statements.c.report, statements.c.start, statements.c.id)
         query = query.order_by(date, *place)
         with worded(self.path), self._engine.connect() as connection:

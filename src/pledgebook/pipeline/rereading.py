@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,8 +20,9 @@ from pledgebook.pipeline.placing import place
 from pledgebook.pipeline.reports import Sink
 from pledgebook.pipeline.since import moved
 from pledgebook.pipeline.view import View, dossier_name
+from pledgebook.reconciliation.commitments import commitments
 from pledgebook.reconciliation.judgements import standing_judgements
-from pledgebook.records.commitment import Said
+from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.entry import Pending, Run
 from pledgebook.records.statement import Rejection
 from pledgebook.records.upgrade import Upgrade, Words
@@ -165,9 +166,9 @@ class _Supposed(View):
     def statements(self) -> list[Said]:
         return self._judged(self._said)
 
-    def each_history(self) -> Iterator[list[Said]]:
-        """What was said on each commitment, of its own statements."""
-        return iter(self.histories.values())
+    @cached_property
+    def _derived(self) -> list[Commitment]:
+        return commitments(self.histories.values(), self.dossier, self.day)
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:  # noqa: ARG002  # as a view's
         """What depends on statements is derived from its own; origins are those of the book."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import dropwhile, groupby, islice
-from typing import Any, Literal, TypedDict, TypeVar
+from itertools import dropwhile, islice
+from typing import Any, Literal, TypeVar
 
 from pledgebook import settings
 from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed, suppositions
@@ -17,8 +16,8 @@ from pledgebook.knowledge.dossier import Dossier, load_dossier
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
 from pledgebook.pipeline.answers import Answers, Memory
-from pledgebook.reconciliation.commitments import commitments, histories, in_time
-from pledgebook.reconciliation.conflicts import conflicts
+from pledgebook.pipeline.deriving import Derivation, Moment
+from pledgebook.reconciliation.commitments import histories, in_time
 from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
 from pledgebook.reconciliation.origins import Pair, earliest, origins
 from pledgebook.reconciliation.soon import bounded
@@ -40,13 +39,6 @@ T = TypeVar("T")
 
 AT_ONCE = 50
 """Reports of which the statements lie in memory, where they are yielded one by one."""
-
-
-class _Moment(TypedDict):
-    """Up to when what was said and what was known counts."""
-
-    as_of: str | None
-    known_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ class View:
         memory: Memory | None = None,
     ) -> None:
         self.book, self.as_of, self.known_at = book, as_of, known_at
-        self._at = _Moment(as_of=as_of, known_at=known_at)
+        self._at = Moment(as_of=as_of, known_at=known_at)
         self.dossier_name, self._today, self._memory = dossier, today or as_of, memory
 
     @cached_property
@@ -138,7 +130,7 @@ class View:
         """
         asked = {"kind": kind, "actor": actor, "action": action}
         wanted = {name: value for name, value in asked.items() if value is not None}
-        told = self.book.stating(wanted, self._touched) if wanted else None
+        told = self.book.stating(wanted, self._derivation.touched) if wanted else None
         rest = dropwhile(lambda report: first not in {None, report}, self.order)
         reports = (report for report in rest if told is None or report in told)
         while some := list(islice(reports, AT_ONCE)):
@@ -168,47 +160,28 @@ class View:
     def _placed(self, found: Iterable[Said]) -> list[Said]:
         return [item.placed(self.origin(item.statement.report).id) for item in found]
 
+    @property
+    def judged_as_read(self) -> list[Said]:
+        """The statements that were judged, as they were read."""
+        return self._derivation.told
+
     @cached_property
     def judgements(self) -> list[Judgement]:
         """The judgements, by the time they were made."""
         return self.book.judgements.all(known_at=self.known_at)
 
     @cached_property
-    def _touched(self) -> set[str]:
-        """The ids of statements that were judged, whatever became of the judgement."""
-        return {i for j in self.judgements if j.about == "statement" for i in j.subject}
-
-    @cached_property
     def histories(self) -> dict[Key, list[Said]]:
         """What was said on each commitment, in the order of reports."""
         return histories(bounded(self.statements, self.dossier), self.dossier)
 
-    def each_history(self) -> Iterator[list[Said]]:
-        """What was said on each commitment, one after the other: few statements at a time lie in memory."""
-        touched = self._touched
-        told = self.book.statements(report=self.book.stating({}, touched), **self._at) if touched else []
-        moved = defaultdict[tuple[str, ...], list[Said]](list)
-        for said in self._judged([said for said in told if said.statement.id in touched]):
-            if said.statement.kind == "position":
-                moved[said.position.actor, said.position.action].append(said)
-        same = (said for said in self.book.each_position(**self._at) if said.statement.id not in touched)
-        for pair, group in groupby(same, lambda said: (said.position.actor, said.position.action)):
-            yield from self._told([*self._placed(group), *moved.pop(pair, ())])
-        for rest in moved.values():
-            yield from self._told(rest)
-
-    def _told(self, said: list[Said]) -> Iterable[list[Said]]:
-        """Statements on an actor and an action, by commitment; of which one speaks alone, all of a report tell."""
-        if soon := {item.statement.report for item in bounded(said, self.dossier) if item.bound}:
-            every = bounded(self.statements_of(soon), self.dossier)
-            bounds = {item.statement.id: item.bound for item in every if item.bound}
-            said = [replace(item, bound=bounds.get(item.statement.id)) for item in said]
-        return histories(said, self.dossier).values()
-
     def history(self, key: Key) -> list[Said]:
         """What was said on one commitment, in time."""
-        found = self.book.statements(**self._at, on=key[:2], beside=self._touched)
-        return in_time(histories(self._judged(found), self.dossier).get(key, []))
+        return in_time(histories(self._derivation.history(key[:2]), self.dossier).get(key, []))
+
+    @cached_property
+    def _derivation(self) -> Derivation:
+        return Derivation(self.book, self._at, self.dossier, self.judgements, self._placed)
 
     @cached_property
     def origins(self) -> list[Origin]:
@@ -278,7 +251,9 @@ class View:
     @cached_property
     def conflicts(self) -> list[Conflict]:
         """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
-        return self.kept(["conflicts"], lambda: conflicts(self.statements, self.dossier))
+        made = self._derivation
+        read = self._of_reports(["conflicts as read", self._pairs["origin"]], made.conflicts)
+        return self.kept(["conflicts"], lambda: made.conflicts_anew(read)) if made.touched else read
 
     @property
     def commitments(self) -> list[Commitment]:
@@ -301,10 +276,13 @@ class View:
 
     @cached_property
     def _derived(self) -> list[Commitment]:
-        def derive() -> list[Commitment]:
-            return commitments(self.each_history(), self.dossier, self.day)
-
-        return self.kept(["commitments"], derive, list[Commitment])
+        """The commitments but for what they wait for."""
+        made, day = self._derivation, self.day
+        question = ["commitments as read", self._pairs["origin"], day]
+        read = self._of_reports(question, lambda: made.commitments(day), list[Commitment])
+        if not made.touched:
+            return read
+        return self.kept(["commitments"], lambda: made.commitments_anew(read, day), list[Commitment])
 
     @cached_property
     def day(self) -> str:

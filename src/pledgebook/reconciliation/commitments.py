@@ -139,11 +139,15 @@ def in_time(said: Iterable[Said]) -> list[Said]:
 
 def commitments(found: Iterable[Sequence[Said]], dossier: Dossier, today: str | None = None) -> list[Commitment]:
     """The commitments of histories, ordered by the dossier's actors and actions; `today` as for `derive`."""
-    derived = [derive(history, dossier, today) for history in found]
+    return ordered((derive(history, dossier, today) for history in found), dossier)
+
+
+def ordered(found: Iterable[Commitment], dossier: Dossier) -> list[Commitment]:
+    """Commitments in the order of the dossier's actors and actions."""
     actors = _positions_in(dossier.actors)
     actions = _positions_in(dossier.actions)
     return sorted(
-        derived,
+        found,
         key=lambda c: (
             actors.get(c.actor, len(actors)),
             c.actor,

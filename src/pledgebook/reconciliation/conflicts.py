@@ -29,8 +29,12 @@ from pledgebook.reconciliation.reasons import reason
 from pledgebook.records.commitment import Said
 from pledgebook.records.conflict import Conflict, Side, Subject
 from pledgebook.records.days import days_between
+from pledgebook.records.statement import Figure, Kind, Position, Statement
 
 Voices = list[Voice[Any]]
+
+Part = tuple[Kind, str]
+"""Positions of an actor, figures of a metric, or all meetings."""
 
 
 def conflicts(said: Iterable[Said], dossier: Dossier) -> list[Conflict]:
@@ -46,10 +50,30 @@ def conflicts(said: Iterable[Said], dossier: Dossier) -> list[Conflict]:
         Figures(dossier),
         Meetings(dossier, dated),
     ]
-    found = [c for matter in kinds for c in _of_matter(matter, dated, dossier)]
-    found.sort(key=lambda c: (-c.confidence, c.id))
-    found.sort(key=lambda c: c.last, reverse=True)
-    return sorted(found, key=lambda c: (c.uncertain, c.state == "settled"))
+    return by_weight(c for matter in kinds for c in _of_matter(matter, dated, dossier))
+
+
+def by_weight(found: Iterable[Conflict]) -> list[Conflict]:
+    """Conflicts in their order: the open ones, the settled ones, the uncertain ones; of these the latest first."""
+    ordered = sorted(found, key=lambda c: (-c.confidence, c.id))
+    ordered.sort(key=lambda c: c.last, reverse=True)
+    return sorted(ordered, key=lambda c: (c.uncertain, c.state == "settled"))
+
+
+def part_of(statement: Statement) -> Part:
+    """The part that a statement belongs to: statements of other parts have no say in its conflicts."""
+    content = statement.content
+    if isinstance(content, Position):
+        return "position", content.actor
+    return ("figure", content.metric) if isinstance(content, Figure) else ("meeting", "")
+
+
+def part_with(conflict: Conflict) -> Part:
+    """The part of the statements between which a conflict is."""
+    subject = conflict.subject
+    if subject.actor is not None:
+        return "position", subject.actor
+    return ("figure", subject.metric) if subject.metric is not None else ("meeting", "")
 
 
 def _of_matter(matter: Matter[Any], dated: list[Said], dossier: Dossier) -> Iterator[Conflict]:

@@ -138,10 +138,9 @@ def _row(said: Said, dossier: Dossier) -> dict[str, Any]:
 def _judgements(view: View, history: Sequence[Said], key: Key) -> list[Judgement]:
     """Those on its statements as they were first read: what was rejected or corrected is not in the history."""
     made = [j for j in view.judgements if j.about == "statement"]
-    told = sorted({identifier for j in made for identifier in j.subject})
     places = {(s.statement.report, s.statement.evidence) for s in history}
-    found = view.book.statements(as_of=view.as_of, known_at=view.known_at, on=key[:2], beside=told) if made else []
-    here = {s.statement.id for s in found if _on(s, key) or (s.statement.report, s.statement.evidence) in places}
+    told = view.judged_as_read
+    here = {s.statement.id for s in told if _on(s, key) or (s.statement.report, s.statement.evidence) in places}
     return [j for j in made if j.subject[0] in here]
 
 
