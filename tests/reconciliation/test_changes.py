@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builders import ROOT, make_said
 from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.reconciliation.changes import State, changes
-from pledgebook.reconciliation.commitments import commitments, histories
+from pledgebook.reconciliation.commitments import commitments, histories, in_time
 from pledgebook.records.ceasefire import Reason as Because
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.change import Change
@@ -31,7 +31,7 @@ PLEDGE = make_said("pledges", "2025-08-01", "DEU", conditions=("ceasefire",), de
 
 def state(*history: Said, day: str = DAY) -> State:
     found = histories(history, DOSSIER)
-    return State(day, commitments(found.values(), DOSSIER, day), found)
+    return State(day, commitments(found.values(), DOSSIER, day), lambda key: in_time(found[key]))
 
 
 def moved(before: list[Said], after: list[Said], days: tuple[str, str] = (DAY, DAY)) -> list[Change]:
@@ -332,7 +332,7 @@ def test_the_order_of_reading_does_not_matter(drawn: tuple[list[Said], int, int]
 def test_all_evidence_stands_in_the_later_history(drawn: tuple[list[Said], int, int]) -> None:
     before, _, after = grown(drawn)
     found = changes(before, after, DOSSIER)
-    later = {s.statement.id for said in after.histories.values() for s in said}
+    later = {s.statement.id for commitment in after.commitments for s in after.history(commitment)}
     assert all(change.statements and later.issuperset(change.statements) for change in found)
     assert len({change.id for change in found}) == len(found)
     assert [c.uncertain for c in found] == sorted(c.uncertain for c in found)

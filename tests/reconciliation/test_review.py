@@ -9,29 +9,33 @@ from hypothesis import strategies as st
 
 from builders import commitments_of, make_said
 from pledgebook.knowledge.dossier import load_dossier
-from pledgebook.reconciliation.commitments import histories
 from pledgebook.reconciliation.conflicts import conflicts
-from pledgebook.reconciliation.review import Doubt, doubts
+from pledgebook.reconciliation.review import Doubt, doubts, told
 from pledgebook.records.commitment import Said
 
 DOSSIER = load_dossier("ukraine-guarantees")
 
 
 def queue(said: list[Said]) -> list[Doubt]:
-    return doubts(histories(said, DOSSIER), commitments_of(said, DOSSIER), conflicts(said, DOSSIER))
+    judged = {s.statement.id for s in said if s.judged}
+    return doubts(told(said, DOSSIER), commitments_of(said, DOSSIER), conflicts(said, DOSSIER), judged)
+
+
+def ids(*said: Said) -> list[str]:
+    return [s.statement.id for s in said]
 
 
 def test_the_less_certain_of_two_alike_comes_first() -> None:
     sure = make_said("pledges", "2025-09-01", "FRA", 0.95, actor="FRA")
     unsure = make_said("open", "2025-09-01", "ITA", 0.6, actor="ITA")
-    assert [d.said for d in queue([sure, unsure])] == [unsure, sure]
+    assert [d.statement for d in queue([sure, unsure])] == ids(unsure, sure)
 
 
 def test_what_turned_a_stance_comes_before_what_only_repeats_it() -> None:
     turned = make_said("pledges", "2025-09-01", "FRA", 0.8, actor="FRA")
     repeats = make_said("pledges", "2025-09-05", "FRA", 0.8, actor="FRA")
     first, second = queue([turned, repeats])
-    assert first.said == turned
+    assert first.statement == turned.statement.id
     assert "turned the stance" in first.reasons
     assert second.reasons == ()
 
@@ -54,4 +58,4 @@ def test_the_order_of_statements_does_not_matter(found: list[tuple[str, int, flo
     said = [make_said(stance, f"2025-09-{day:02}", "DEU", confidence) for stance, day, confidence in found]
     shuffled = sorted(said, key=lambda _: random.random())  # type: ignore[attr-defined]
     assert queue(said) == queue(shuffled)
-    assert {d.said.statement.id for d in queue(said)} == {s.statement.id for s in said}
+    assert {d.statement for d in queue(said)} == set(ids(*said))

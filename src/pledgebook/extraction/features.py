@@ -23,10 +23,6 @@ from pledgebook.records.report import Passage, Reading
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-MAX_TOKENS = 448
-CONTEXT_TOKENS = 96
-"""How many tokens of the chunk before are read again as context."""
-
 KINDS = ("name", "person", "seat", "adjective", "organisation", "group", "title", "pronoun", "carried")
 MARKS = 4 + len(KINDS)
 """What a token may be marked as: nothing, a place, a date, a quantity, or an actor's mention of a kind."""
@@ -39,6 +35,17 @@ of which the model finds few."""
 
 PAIR_LIMIT = 400
 """Pairs of a chunk at most; the farthest are left out first, so that a roll-call of states stays affordable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How long a chunk may be in tokens, and how many of the chunk before are read again as context."""
+
+    tokens: int = 448
+    context: int = 96
+
+
+WHOLE = Cut()
 
 
 class Located(Protocol):
@@ -92,9 +99,9 @@ class _Piece:
     tokens: Tokens
 
 
-def _pieces(reading: Reading, tokenize: Callable[[str], Tokens]) -> Iterator[_Piece]:
+def _pieces(reading: Reading, tokenize: Callable[[str], Tokens], cut: Cut) -> Iterator[_Piece]:
     """The passages that are not boilerplate, cut where they are longer than a chunk."""
-    most = MAX_TOKENS - 4
+    most = cut.tokens - 4
     for index, passage in enumerate(reading.passages):
         if passage.boilerplate:
             continue
@@ -111,16 +118,16 @@ def _pieces(reading: Reading, tokenize: Callable[[str], Tokens]) -> Iterator[_Pi
             yield _Piece(index, part, Tokens(tokens.ids[rows], tokens.offsets[rows] - first))
 
 
-def _groups(sizes: Sequence[int]) -> Iterator[tuple[range, int]]:
+def _groups(sizes: Sequence[int], cut: Cut) -> Iterator[tuple[range, int]]:
     """Runs of pieces that fit a chunk, each with the number of its leading context pieces."""
     start = 0
     while start < len(sizes):
         context, used = start, 2
-        while context > 0 and used + sizes[context - 1] <= CONTEXT_TOKENS:
+        while context > 0 and used + sizes[context - 1] <= cut.context:
             context -= 1
             used += sizes[context]
         end = start
-        while end < len(sizes) and (end == start or used + sizes[end] <= MAX_TOKENS):
+        while end < len(sizes) and (end == start or used + sizes[end] <= cut.tokens):
             used += sizes[end]
             end += 1
         yield range(context, end), start - context
@@ -215,10 +222,10 @@ def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
     return pairs
 
 
-def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens]) -> Iterator[Chunk]:
+def chunks(reading: Reading, base: Base, tokenize: Callable[[str], Tokens], cut: Cut = WHOLE) -> Iterator[Chunk]:
     """The chunks of a reading; those without a mention, quantity or place are left out, they can carry nothing."""
-    pieces = list(_pieces(reading, tokenize))
-    for group, context in _groups([len(p.tokens.ids) - 1 for p in pieces]):
+    pieces = list(_pieces(reading, tokenize, cut))
+    for group, context in _groups([len(p.tokens.ids) - 1 for p in pieces], cut):
         layout = _Layout(base, [pieces[i].passage for i in group], [pieces[i].tokens for i in group])
         pairs = _pairs(layout, reading)
         dates, date_tokens, date_passage = _items(layout, reading.dates)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,9 +20,9 @@ from pledgebook.pipeline.placing import place
 from pledgebook.pipeline.reports import Sink
 from pledgebook.pipeline.since import moved
 from pledgebook.pipeline.view import View, dossier_name
-from pledgebook.reconciliation.commitments import commitments
+from pledgebook.reconciliation.commitments import commitments, in_time
 from pledgebook.reconciliation.judgements import standing_judgements
-from pledgebook.records.commitment import Commitment, Said
+from pledgebook.records.commitment import Commitment, Key, Said
 from pledgebook.records.entry import Pending, Run
 from pledgebook.records.statement import Rejection
 from pledgebook.records.upgrade import Upgrade, Words
@@ -169,6 +169,14 @@ class _Supposed(View):
     @cached_property
     def _derived(self) -> list[Commitment]:
         return commitments(self.histories.values(), self.dossier, self.day)
+
+    def history(self, key: Key) -> list[Said]:
+        """What its statements say on one commitment, in time."""
+        return in_time(self.histories.get(key, []))
+
+    def statements_with(self, ids: Collection[str]) -> dict[str, Said]:
+        """Its statements of these ids."""
+        return {said.statement.id: said for said in self.statements if said.statement.id in ids}
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:  # noqa: ARG002  # as a view's
         """What depends on statements is derived from its own; origins are those of the book."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, moment, now
+from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.changes import State
 from pledgebook.reconciliation.changes import changes as between
@@ -33,6 +35,7 @@ def changes(
     recorded: bool = False,
     dossier: str | None = None,
     known_at: str | None = None,
+    memory: Memory | None = None,
 ) -> Changes:
     """What moved in a book: by what was said from one day to another, or by what the book learnt from then on.
 
@@ -43,6 +46,7 @@ def changes(
         recorded: ask for what the book learnt, whenever it was said.
         dossier: the dossier to see the book through; the one of the last run if not given.
         known_at: count only what the book knew at this moment; the recorded axis has `until` for that.
+        memory: where answers are at hand from one question to the next.
 
     Raises:
         UsageError: a day or time is none, they are in the wrong order, or `known_at` is given with `recorded`.
@@ -56,7 +60,7 @@ def changes(
     if start > end:
         raise UsageError(f"since {since} lies after {until or end}")
     before, after = (
-        View(book, dossier=dossier, today=at[:10], as_of=said, known_at=known)
+        View(book, dossier=dossier, today=at[:10], as_of=said, known_at=known, memory=memory)
         for at in (start, end)
         for said, known in [(None, at) if recorded else (at, known_at)]
     )
@@ -68,8 +72,8 @@ def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> 
     known_at = None if recorded else view.known_at
 
     def derive() -> Changes:
-        dossier = view.dossier_name
-        return changes(view.book, since, until=end, recorded=recorded, dossier=dossier, known_at=known_at)
+        seen = {"dossier": view.dossier_name, "known_at": known_at}
+        return changes(view.book, since, until=end, recorded=recorded, memory=view.memory, **seen)
 
     return view.kept(["changes", since, end, recorded], derive)
 
@@ -78,7 +82,7 @@ def moved(before: View, after: View) -> Changes:
     """What moved from one view to another, both through the dossier of the later one."""
     found = between(_state(before), _state(after), after.dossier)
     named = {identifier for change in found for identifier in change.statements}
-    said = {s.statement.id: s for view in (before, after) for s in view.statements}
+    said = before.statements_with(named) | after.statements_with(named)
     book = after.book
     evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
     urls = {s.statement.report: book.report(s.statement.report).report.url for s in evidence.values()}
@@ -87,7 +91,7 @@ def moved(before: View, after: View) -> Changes:
 
 def _state(view: View) -> State:
     outlook = view.outlook
-    return State(view.day, outlook.commitments, view.histories, outlook.conditions, view.conflicts, view.verdict)
+    return State(view.day, outlook.commitments, cache(view.history), outlook.conditions, view.conflicts, view.verdict)
 
 
 def _day_before(since: str) -> str:

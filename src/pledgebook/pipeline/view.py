@@ -20,6 +20,7 @@ from pledgebook.pipeline.deriving import Derivation, Moment
 from pledgebook.reconciliation.commitments import histories, in_time
 from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
 from pledgebook.reconciliation.origins import Pair, earliest, origins
+from pledgebook.reconciliation.review import Told, told
 from pledgebook.reconciliation.soon import bounded
 from pledgebook.reconciliation.stories import stories, telling
 from pledgebook.records.ceasefire import Bulletin, Verdict
@@ -39,6 +40,8 @@ T = TypeVar("T")
 
 AT_ONCE = 50
 """Reports of which the statements lie in memory, where they are yielded one by one."""
+MANY = 10_000
+"""Statements that are asked for by id at once; databases take no more than some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class View:
     ) -> None:
         self.book, self.as_of, self.known_at = book, as_of, known_at
         self._at = Moment(as_of=as_of, known_at=known_at)
-        self.dossier_name, self._today, self._memory = dossier, today or as_of, memory
+        self.dossier_name, self._today, self.memory = dossier, today or as_of, memory
 
     @cached_property
     def dossier(self) -> Dossier:
@@ -116,6 +119,18 @@ class View:
     def statements_of(self, report: str | Collection[str] | None = None, *, kind: Kind | None = None) -> list[Said]:
         """What one report says, or several, or all that is said of a kind, as judged."""
         return self._judged(self.book.statements(report=report, kind=kind, **self._at))
+
+    def statements_with(self, ids: Collection[str]) -> dict[str, Said]:
+        """Statements by their ids, as judged; those that were rejected, or are not known then, are left out."""
+        rest, found = iter(sorted(ids)), list[Said]()
+        while some := list(islice(rest, MANY)):
+            found += self.book.statements(ids=some, **self._at)
+        return {said.statement.id: said for said in self._judged(found)}
+
+    @property
+    def positions(self) -> list[Told]:
+        """The positions on commitments as they were read, with what the order of review needs of them."""
+        return self._of_reports(["positions"], lambda: told(self.book.each_position(**self._at), self.dossier))
 
     def each_statement(
         self, first: str | None = None, *, kind: Kind | None = None, actor: str | None = None, action: str | None = None
@@ -240,7 +255,7 @@ class View:
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers(self.book, self._memory)
+        return Answers(self.book, self.memory)
 
     @cached_property
     def _pairs(self) -> dict[str, list[list[Pair]]]:

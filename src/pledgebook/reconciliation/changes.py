@@ -6,12 +6,11 @@ confidence of what moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from pledgebook.knowledge.dossier import Dossier
-from pledgebook.reconciliation.commitments import in_time
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.change import Change, Kind
 from pledgebook.records.commitment import Commitment, Key, Said
@@ -24,19 +23,19 @@ from pledgebook.records.days import last_day
 class State:
     """A book as it stands at the end of `day`, an ISO date from which deadlines are seen.
 
-    `histories` holds what was said on each commitment by its key, in any order; `conditions` are by node.
+    `histories` gives what was said on a commitment, by its key, in time; `conditions` are by node.
     """
 
     day: str
     commitments: Sequence[Commitment]
-    histories: Mapping[Key, Sequence[Said]]
+    histories: Callable[[Key], list[Said]]
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     conflicts: Sequence[Conflict] = ()
     verdict: Verdict | None = None
 
     def history(self, commitment: Commitment) -> list[Said]:
         """What was said on a commitment, in time."""
-        return in_time(self.histories[commitment.key])
+        return self.histories(commitment.key)
 
 
 @dataclass(frozen=True, slots=True)

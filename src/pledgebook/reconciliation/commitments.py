@@ -126,10 +126,17 @@ def histories(statements: Iterable[Said], dossier: Dossier) -> dict[Key, list[Sa
     """
     found: dict[Key, list[Said]] = defaultdict(list)
     for said in statements:
-        content = said.statement.content
-        if isinstance(content, Position) and content.action in dossier.actions and content.stance in dossier.stances:
-            found[content.actor, content.action, content.counterpart or ""].append(said)
+        if (key := key_of(said, dossier)) is not None:
+            found[key].append(said)
     return found
+
+
+def key_of(said: Said, dossier: Dossier) -> Key | None:
+    """The commitment that a statement is on; None where it is no position or the dossier does not know it."""
+    content = said.statement.content
+    if isinstance(content, Position) and content.action in dossier.actions and content.stance in dossier.stances:
+        return content.actor, content.action, content.counterpart or ""
+    return None
 
 
 def in_time(said: Iterable[Said]) -> list[Said]:

@@ -64,12 +64,9 @@ def moved(view: View, since: str, until: str = "", *, recorded: bool = False) ->
 
 def of_late(view: View) -> str:
     """The day `LATE` days before the last word."""
-
-    def derive() -> str:
-        return max((first_day(s.said) for s in view.statements if s.said), default=view.day)
-
-    last = view.kept(["last word"], derive)
-    start = date.fromisoformat(min(last, view.day))
+    stored = map(view.report, reversed(view.order))
+    last = next((one.report.published for one in stored if one.statements), None)
+    start = date.fromisoformat(min(first_day(last) if last else view.day, view.day))
     return (start - timedelta(days=min(LATE, start.toordinal() - 1))).isoformat()
 
 

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from pledgebook.pipeline.view import View
+from pledgebook.reconciliation.judgements import standing_judgements
 from pledgebook.reconciliation.review import Doubt, doubts
+from pledgebook.records.commitment import Said
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.pages.report import choices, statements
 
@@ -24,10 +26,14 @@ AROUND = 240
 def review_context(view: View) -> dict[str, Any]:
     """The head of the queue with the words around each statement, and how far the review has come."""
     left, shown = view.kept(["review"], lambda: _queue(view))
+    found = view.statements_with([doubt.statement for doubt in shown])
+    head = [
+        (found[doubt.statement], doubt) for doubt in shown if doubt.statement in found
+    ]  # else it was just read again
     judged = len({j.subject for j in view.judgements if j.about == "statement"})
-    rows = statements([doubt.said for doubt in shown], view.judgements, view.dossier)
+    rows = statements([said for said, _ in head], view.judgements, view.dossier)
     return {
-        "queue": [{**row, **_around(view, doubt)} for row, doubt in zip(rows, shown, strict=True)],
+        "queue": [{**row, **_around(view, *each)} for row, each in zip(rows, head, strict=True)],
         "left": left,
         "judged": judged,
         "choices": choices(view.dossier),
@@ -36,13 +42,14 @@ def review_context(view: View) -> dict[str, Any]:
 
 def _queue(view: View) -> tuple[int, list[Doubt]]:
     """How long the queue is, and its head."""
-    queue = doubts(view.histories, view.commitments, view.conflicts)
+    judged = {j.subject[0] for j in standing_judgements(view.judgements) if j.about == "statement"}
+    queue = doubts(view.positions, view.commitments, view.conflicts, judged)
     return len(queue), queue[:QUEUE]
 
 
-def _around(view: View, doubt: Doubt) -> dict[str, Any]:
+def _around(view: View, said: Said, doubt: Doubt) -> dict[str, Any]:
     """Where a statement stands, and why it matters."""
-    said, evidence = doubt.said, doubt.said.statement.evidence
+    evidence = said.statement.evidence
     text = view.report(said.statement.report).report.text
     return {
         "report": said.statement.report,
