@@ -20,7 +20,7 @@ from passages import (
 )
 from passages import Passage as Annotated
 from pledgebook.extraction.base import Base
-from pledgebook.extraction.features import Chunk, chunks
+from pledgebook.extraction.features import WHOLE, Chunk, Cut, chunks
 from pledgebook.reading import read_passages
 from pledgebook.records.ids import text_hash
 from pledgebook.records.report import Mention, Passage, Reading, Report
@@ -215,26 +215,25 @@ class Labeller:
         self.out["figure_place"][found[0]] = 0 if f.place is None else IGNORE if pair is None else 1 + pair
 
 
-def examples(passages: list[Annotated], base: Base) -> tuple[list[Example], Counter[str]]:
+def examples(passages: list[Annotated], base: Base, cut: Cut = WHOLE) -> tuple[list[Example], Counter[str]]:
     """All chunks of the passages with their labels, and counts of what reading could not offer."""
     out: list[Example] = []
     missed: Counter[str] = Counter()
     for annotated in passages:
         reading = read(annotated)
-        found = chunks(reading, base, base.tokenize)
+        found = chunks(reading, base, base.tokenize, cut)
         out.extend(Labeller(annotated, reading, chunk, missed).example() for chunk in found)
     return out, missed
 
 
-def masked(chunk: Chunk, mask: int, share: float, random: np.random.Generator) -> Chunk:
-    """The chunk with some actors' names hidden, so that who does what is not learnt by heart."""
-    actors = sorted(set(chunk.pair_actor))
-    hidden = {a for a in actors if random.random() < share}
-    if not hidden:
-        return chunk
-    ids = chunk.ids.copy()
+def masked(chunk: Chunk, base: Base, actors: float, tokens: float, random: np.random.Generator) -> Chunk:
+    """The chunk with a share of the actors' names hidden, and of all tokens, so that none is learnt by heart."""
+    mask, ids = base.piece("<mask>"), chunk.ids.copy()
+    hidden = {a for a in sorted(set(chunk.pair_actor)) if random.random() < actors}
     for actor, ranges in zip(chunk.pair_actor, chunk.pair_tokens, strict=True):
         if actor in hidden:
             for start, end in ranges:
                 ids[start:end] = mask
+    words = ~np.isin(ids, [base.bos, base.eos])
+    ids[(random.random(len(ids)) < tokens) & words] = mask
     return replace(chunk, ids=ids)

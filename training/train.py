@@ -13,6 +13,7 @@ import json
 import math
 import random
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,13 @@ from losses import chunk_loss
 from network import SHARED, PositionHeads, Standard, TextHeads
 from passages import Passage, read_all
 from pledgebook.extraction.base import Base
-from pledgebook.extraction.features import Chunk, inputs, marks
+from pledgebook.extraction.features import WHOLE, Chunk, Cut, inputs, marks
 from pledgebook.extraction.probability import sigmoid
 from pledgebook.extraction.questions import questions
 
 WORK = Path(__file__).parent / "work"
+CUTS = (WHOLE, Cut(448, 0), Cut(320, 96), Cut(240, 64), Cut(176, 64))
+"""Ways to cut a passage into chunks, so that the network does not lean on where a text breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Options:
     warm_up: float = 0.06
     dropout: float = 0.1
     mask: float = 0.25
+    blank: float = 0.1
     hold_back: int = 10
     share: float = 1.0
     seed: int = 7
@@ -75,7 +79,6 @@ class Trainer:
         self.encoder = Encoder(base, options.layers, options.rank, options.dropout, options.join).to(self.device)
         self.text, self.position = TextHeads().to(self.device), PositionHeads().to(self.device)
         self.random = np.random.default_rng(options.seed)
-        self.mask = base.piece("<mask>")
 
     def _tensor(self, array: Any) -> Tensor:
         return torch.from_numpy(np.asarray(array)).to(self.device)
@@ -134,9 +137,10 @@ class Trainer:
         values = self.position(answers[: len(pair)], pair, which, **{name: given[name] for name in SHARED})
         return {**text, **dict(zip(PositionHeads.OUTPUTS, values, strict=True))}
 
-    def loss(self, batch: list[Example], hide: float) -> Tensor:
-        """The mean loss over a batch."""
-        chunks = [masked(e.chunk, self.mask, hide, self.random) if hide else e.chunk for e in batch]
+    def loss(self, batch: list[Example], *, hide: bool) -> Tensor:
+        """The mean loss over a batch; to learn from, some actors and tokens are hidden."""
+        shares = self.options.mask, self.options.blank
+        chunks = [masked(e.chunk, self.base, *shares, self.random) if hide else e.chunk for e in batch]
         labels = [{k: self._tensor(v) for k, v in e.labels.items()} for e in batch]
         total = []
         for chunk, gold, out in zip(
@@ -204,11 +208,25 @@ def _batches(data: list[Example], size: int, order: random.Random) -> list[list[
     return batches
 
 
-def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[dict[str, Any]], out: Path) -> None:
-    """Train for the options' epochs; each appends a line to `log` and writes a checkpoint to `out`."""
+def drawn(passages: list[Passage], base: Base, order: random.Random) -> tuple[list[Example], Counter[str]]:
+    """The examples of an epoch, each passage cut one of the ways, and counts of what reading could not offer."""
+    by_cut: dict[Cut, list[Passage]] = {cut: [] for cut in CUTS}
+    for passage in passages:
+        by_cut[order.choice(CUTS)].append(passage)
+    out, missed = list[Example](), Counter[str]()
+    for cut, some in by_cut.items():
+        found, lost = examples(some, base, cut)
+        out += found
+        missed += lost
+    return out, missed
+
+
+def train(
+    trainer: Trainer, passages: list[Passage], per_epoch: int, held: list[Example], log: list[dict[str, Any]], out: Path
+) -> None:
+    """Train for epochs of about `per_epoch` batches; each adds a line to `log` and leaves a checkpoint in `out`."""
     options = trainer.options
     optimizer = torch.optim.AdamW(trainer.parameters())
-    per_epoch = math.ceil(len(data) / options.batch)
     total, warm = per_epoch * options.epochs, max(1, int(per_epoch * options.epochs * options.warm_up))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (total - s) / max(1, total - warm)))
@@ -226,8 +244,9 @@ def train(trainer: Trainer, data: list[Example], held: list[Example], log: list[
         trainer.random = np.random.default_rng(options.seed + epoch)
         started, losses = time.monotonic(), []
         trainer.train(on=True)
-        for batch in _batches(data, options.batch, random.Random(options.seed + epoch)):  # noqa: S311
-            loss = trainer.loss(batch, options.mask)
+        order = random.Random(options.seed + epoch)  # noqa: S311
+        for batch in _batches(drawn(passages, trainer.base, order)[0], options.batch, order):
+            loss = trainer.loss(batch, hide=True)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], 1.0)
@@ -262,7 +281,7 @@ def held_loss(trainer: Trainer, held: list[Example]) -> dict[str, float]:
     """The loss on what is held back."""
     trainer.train(on=False)
     with torch.no_grad():
-        losses = [float(trainer.loss(held[i : i + 8], 0.0)) for i in range(0, len(held), 8)]
+        losses = [float(trainer.loss(held[i : i + 8], hide=False)) for i in range(0, len(held), 8)]
     return {"held_back": round(float(np.mean(losses)), 4)} if losses else {}
 
 
@@ -285,13 +304,13 @@ def main() -> None:
     base = Base()
     passages = read_all()
     kept = sampled([p for p in passages if not held_back(p.id, options.hold_back)], options.share)
-    data, missed = examples(kept, base)
+    data, missed = drawn(kept, base, random.Random(options.seed))  # noqa: S311
     held, _ = examples([p for p in passages if held_back(p.id, options.hold_back)], base)
     print(json.dumps({"chunks": len(data), "held_back": len(held), **missed}), flush=True)
     trainer = Trainer(base, options)
     log: list[dict[str, Any]] = []
     before = begin_with(trainer, data, start)
-    train(trainer, data, held, log, out)
+    train(trainer, kept, math.ceil(len(data) / options.batch), held, log, out)
     write_model(trainer, held, out, {"options": asdict(options), "start": before, "log": log, "counts": dict(missed)})
 
 

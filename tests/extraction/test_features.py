@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builders import make_reading
 from pledgebook.extraction.base import Base
-from pledgebook.extraction.features import FARTHEST, MAX_TOKENS, PAIR_LIMIT, Chunk, averages, chunks, inputs
+from pledgebook.extraction.features import FARTHEST, PAIR_LIMIT, WHOLE, Chunk, averages, chunks, inputs
 from pledgebook.records.report import DateMention, Mention, PlaceMention, Quantity, Reading
 
 BASE = Base()
@@ -43,7 +43,7 @@ def test_chunks_keep_the_limit_and_the_order(drawn: list[tuple[str, bool]]) -> N
     reading = make_reading(drawn, NAMES)
     usable = [n for n, p in enumerate(reading.passages) if not p.boilerplate]
     for chunk in cut(reading):
-        assert len(chunk.ids) <= MAX_TOKENS
+        assert len(chunk.ids) <= WHOLE.tokens
         assert (chunk.ids[0], chunk.ids[-1]) == (BASE.bos, BASE.eos)
         first = usable.index(chunk.passages[0])
         assert list(chunk.passages) == usable[first : first + len(chunk.passages)]
@@ -193,7 +193,7 @@ def test_a_passage_longer_than_a_chunk_is_cut_and_loses_nothing() -> None:
     reading = make_reading([(f"Berlin {words} Paris", False)], NAMES)
     found = cut(reading)
     assert len(found) > 1
-    assert all(len(chunk.ids) <= MAX_TOKENS for chunk in found)
+    assert all(len(chunk.ids) <= WHOLE.tokens for chunk in found)
     assert {c.passages for c in found} == {(0,)}
     assert {a for c in found for a in c.pair_actor} == {"DEU", "FRA"}
     whole = BASE.tokenize(reading.report.text).ids[1:-1].tolist()
