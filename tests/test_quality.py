@@ -12,8 +12,22 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples" / "gold.jsonl"
 GUIDELINE = sorted((ROOT.parent / "shared" / "gold").glob("dev-*.jsonl"))
 
-ON_EXAMPLES = {"actor+action": 0.78, "actor+action+stance": 0.67, "figure values": 0.86, "meetings place": 0.75}
-ON_GUIDELINE = {"actor+action": 0.72, "actor+action+stance": 0.57, "figure values": 0.86, "meetings place": 0.82}
+ON_EXAMPLES = {
+    "actor+action": 0.80,
+    "actor+action+stance": 0.70,
+    "…+conditions": 0.64,
+    "…+speaker": 0.60,
+    "figure values": 0.86,
+    "meetings place": 0.80,
+}
+ON_GUIDELINE = {
+    "actor+action": 0.77,
+    "actor+action+stance": 0.60,
+    "…+conditions": 0.51,
+    "…+speaker": 0.45,
+    "figure values": 0.89,
+    "meetings place": 0.82,
+}
 
 
 def test_the_examples_are_read_well() -> None:
