@@ -123,7 +123,7 @@ class Base:
         offsets = cursor.array("<u4", count + 1)
         self._scores = cursor.array("<f4", count)
         blob = cursor.array("u1", blob_size).tobytes()
-        self._pieces = [blob[a:b].decode("utf-8") for a, b in pairwise(offsets)]
+        self._pieces = offsets, blob
         normal, _ = cursor.take("iI")
         # Lone surrogates are no text; the tokenizer would refuse them.
         self._normal: dict[int, str] = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
@@ -169,8 +169,15 @@ class Base:
         return table + self.vector("emb.type")[: self.shape.width]
 
     def piece(self, name: str) -> int:
-        """The id of a piece of the vocabulary, e.g. `<mask>`."""
-        return self._pieces.index(name)
+        """The id of a piece of the vocabulary, e.g. `<mask>`.
+
+        Raises:
+            KeyError: there is no such piece.
+        """
+        identifier = self._tokenizer.token_to_id(name)
+        if identifier is None:
+            raise KeyError(name)
+        return identifier
 
     def embed(self, ids: NDArray[np.int32]) -> Floats:
         """Word, position and type vectors of a text's tokens, summed: float32 of shape (tokens, width).
@@ -182,7 +189,9 @@ class Base:
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
-        pieces = list(zip(self._pieces, map(float, self._scores), strict=True))
+        offsets, blob = self._pieces
+        words = (blob[a:b].decode("utf-8") for a, b in pairwise(offsets))
+        pieces = list(zip(words, map(float, self._scores), strict=True))
         tokenizer = Tokenizer(models.Unigram(pieces, unk_id=self._unknown, byte_fallback=False))
         tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
