@@ -72,7 +72,8 @@ class Derivation:
 
     def history(self, pair: Pair) -> list[Said]:
         """What was said of an actor on an action, as judged."""
-        return self._judged_of(partial(_on, pair), self._positions(pair))
+        found = self.book.statements(kind="position", actor=pair[0], action=pair[1], **self.at)
+        return self._judged_of(partial(_on, pair), found)
 
     @cached_property
     def touched(self) -> set[str]:
@@ -119,9 +120,6 @@ class Derivation:
         """The same after all judgements, where they change anything."""
         for pair in sorted(self._pairs):
             yield from self._told(self.history(pair), lambda said: judged(said, self.judgements))
-
-    def _positions(self, pair: Pair) -> list[Said]:
-        return self.book.statements(kind="position", actor=pair[0], action=pair[1], **self.at)
 
     def _told(self, said: list[Said], read: Callable[[list[Said]], list[Said]]) -> Iterable[list[Said]]:
         """Statements on an actor and an action, by commitment; of which one speaks alone, all of a report tell."""
