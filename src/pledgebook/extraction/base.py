@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import re
 import struct
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +19,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+from sentencepiece import SentencePieceProcessor
+from sentencepiece.sentencepiece_model_pb2 import ModelProto
 
 from pledgebook.errors import ModelError
 
 Floats = NDArray[np.float32]
 BLOCK = 32
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
-_UNKNOWN_PENALTY = 10.0
+_SPACES = re.compile(" {2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Base:
         self._read_directory(cursor)
 
     def _read_tokenizer(self, cursor: _Cursor) -> None:
-        count, self.bos, self.eos, _, self._unknown = cursor.take("5i")
+        count, self.bos, self.eos, self._pad, self._unknown = cursor.take("5i")
         (blob_size,) = cursor.take("Q")
         offsets = cursor.array("<u4", count + 1)
         self._scores = cursor.array("<f4", count)
@@ -174,8 +176,8 @@ class Base:
         Raises:
             KeyError: there is no such piece.
         """
-        identifier = self._tokenizer.token_to_id(name)
-        if identifier is None:
+        identifier: int = self._tokenizer.piece_to_id(name)
+        if identifier == self._unknown:
             raise KeyError(name)
         return identifier
 
@@ -188,32 +190,41 @@ class Base:
         return out
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def _tokenizer(self) -> SentencePieceProcessor:
+        kinds = ModelProto.SentencePiece.Type
+        model = ModelProto()
+        model.trainer_spec.model_type = type(model.trainer_spec).ModelType.UNIGRAM
+        model.normalizer_spec.name = "identity"  # `_normalise` has the file's own rules
+        model.normalizer_spec.remove_extra_whitespaces = False
         offsets, blob = self._pieces
-        words = (blob[a:b].decode("utf-8") for a, b in pairwise(offsets))
-        pieces = list(zip(words, map(float, self._scores), strict=True))
-        tokenizer = Tokenizer(models.Unigram(pieces, unk_id=self._unknown, byte_fallback=False))
-        tokenizer.normalizer = normalizers.Replace(Regex(" {2,}"), " ")
-        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-        tokenizer.decoder = decoders.Metaspace()
-        return tokenizer
+        controls = {self.bos, self.eos, self._pad}
+        for i, (start, end) in enumerate(pairwise(offsets)):
+            kind = kinds.UNKNOWN if i == self._unknown else kinds.CONTROL if i in controls else kinds.NORMAL
+            model.pieces.add(piece=blob[start:end].decode("utf-8"), score=float(self._scores[i]), type=kind)
+        return SentencePieceProcessor(model_proto=model.SerializeToString())
 
     def tokenize(self, text: str) -> Tokens:
         """The tokens of a text with their offsets; long texts are not cut."""
         normal, origin = self._normalise(text)
-        encoding = self._tokenizer.encode(normal, add_special_tokens=False)
-        ids = np.array([self.bos, *encoding.ids, self.eos], np.int32)
-        inner = np.array(encoding.offsets, np.int32).reshape(-1, 2)
+        found = self._tokenizer.encode(normal, return_type="offset_mapping")
+        ids = np.array([self.bos, *found["ids"], self.eos], np.int32)
+        inner = np.array(found["offsets"], np.int32).reshape(-1, 2)
         if origin is not None and len(inner):
             inner = np.stack([origin[inner[:, 0]], origin[np.maximum(inner[:, 1] - 1, inner[:, 0])] + 1], axis=1)
         edges = np.array([[0, 0]], np.int32), np.array([[len(text), len(text)]], np.int32)
         return Tokens(ids, np.concatenate([edges[0], inner, edges[1]]).astype(np.int32))
 
     def _normalise(self, text: str) -> tuple[str, NDArray[np.int32] | None]:
-        """The normalised text and, where it differs, for each of its code points the one it came from."""
+        """The normalised text, where of several spaces the last stays, and where each of its code points came from.
+
+        Where nothing differs there is no such list.
+        """
         normal = text.translate(self._normal)
-        if normal == text:
+        single = _SPACES.sub(" ", normal).removeprefix(" ")
+        if single == text:
             return text, None
         lengths = np.array([len(self._normal.get(ord(c), c)) for c in text], np.int32)
         origin = np.repeat(np.arange(len(text), dtype=np.int32), lengths)
-        return normal, np.append(origin, np.int32(len(text)))
+        space = np.frombuffer(normal.encode("utf-32-le"), "<u4") == ord(" ")
+        kept = ~(space & np.append(space[1:], False)[: len(space)])
+        return single, np.append(origin[kept][-len(single) :], np.int32(len(text)))

