@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from pledgebook.records.ids import content_id
@@ -12,7 +13,7 @@ Verdict = Literal["accept", "reject", "correct", "same", "different", "withdraw"
 About = Literal["statement", "origin", "story", "judgement"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """One decision on a statement, on two reports (of one origin or story, or not), or on an earlier judgement.
 
@@ -28,7 +29,7 @@ class Judgement:
     reason: str
     changes: Mapping[str, Any] | None = None
 
-    @property
+    @cached_property  # therefore no slots: it is asked for again and again
     def id(self) -> str:
         """Made from all of it: the same decision, imported twice, is one."""
         changes = dict(self.changes) if self.changes is not None else None

@@ -61,7 +61,9 @@ def revealed(value: Any) -> Any:
 
     They could make `refuses` read otherwise than it was written (Unicode Technical Report 36, 2.6).
     """
-    return type(value)(_STEERING.sub(_named, value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or not _STEERING.search(value):
+        return value
+    return type(value)(_STEERING.sub(_named, value))
 
 
 def _named(found: re.Match[str]) -> str:

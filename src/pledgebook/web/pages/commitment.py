@@ -26,7 +26,7 @@ from pledgebook.web.paging import PageNumber, page_of
 
 router = APIRouter()
 
-SIZE = 100
+SIZE = 50
 """Statements of one page at most."""
 
 WIDTH, MARGIN, STEPS = 1000, 30, 120
