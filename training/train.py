@@ -8,12 +8,15 @@ run go on. `--start DIR …` begins with the mean of the weights of earlier runs
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import math
 import random
 import time
+from argparse import BooleanOptionalAction
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from encoding import Encoder, Questions, States
 from export import write_model
@@ -37,6 +41,8 @@ from pledgebook.extraction.questions import questions
 WORK = Path(__file__).parent / "work"
 CUTS = (WHOLE, Cut(448, 0), Cut(320, 96), Cut(240, 64), Cut(176, 64))
 """Ways to cut a passage into chunks, so that the network does not lean on where a text breaks."""
+ALONE = (Cut(448, 0, 1),)
+"""Each sentence by itself, to measure what context is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,16 @@ class Options:
     blank: float = 0.1
     hold_back: int = 10
     share: float = 1.0
+    languages: str = ""
+    context: bool = True
+    marks: bool = True
+    average: float = 0.0
     seed: int = 7
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The ways to cut passages."""
+        return CUTS if self.context else ALONE
 
 
 def held_back(identifier: str, one_in: int) -> bool:
@@ -64,9 +79,10 @@ def held_back(identifier: str, one_in: int) -> bool:
     return int(hashlib.sha256(identifier.encode()).hexdigest(), 16) % one_in == 0
 
 
-def sampled(passages: list[Passage], share: float) -> list[Passage]:
-    """A share of the passages, chosen by id, for the learning curve."""
-    return [p for p in passages if int(hashlib.sha256(f"s{p.id}".encode()).hexdigest(), 16) % 1000 < share * 1000]
+def sampled(passages: list[Passage], share: float, languages: str) -> list[Passage]:
+    """A share of the passages, chosen by id, of all languages or those named, for learning curves."""
+    some = [p for p in passages if not languages or p.language in languages.split(",")]
+    return [p for p in some if int(hashlib.sha256(f"s{p.id}".encode()).hexdigest(), 16) % 1000 < share * 1000]
 
 
 class Trainer:
@@ -77,7 +93,9 @@ class Trainer:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         torch.manual_seed(options.seed)
         self.encoder = Encoder(base, options.layers, options.rank, options.dropout, options.join).to(self.device)
+        self.encoder.mark.requires_grad_(options.marks)
         self.text, self.position = TextHeads().to(self.device), PositionHeads().to(self.device)
+        self.network = torch.nn.ModuleDict({"encoder": self.encoder, "text": self.text, "position": self.position})
         self.random = np.random.default_rng(options.seed)
 
     def _tensor(self, array: Any) -> Tensor:
@@ -177,22 +195,17 @@ class Trainer:
             {"params": heads, "lr": self.options.heads_rate, "weight_decay": 0.01},
         ]
 
-    def modules(self) -> dict[str, torch.nn.Module]:
-        """Encoder and heads by name."""
-        return {"encoder": self.encoder, "text": self.text, "position": self.position}
-
     def train(self, *, on: bool) -> None:
         """Switch between training and evaluation."""
-        for module in self.modules().values():
-            module.train(on)
+        self.network.train(on)
 
     def weights(self) -> dict[str, Any]:
-        """The state to keep."""
-        return {name: module.state_dict() for name, module in self.modules().items()}
+        """The state to keep, of encoder and heads by name."""
+        return {name: module.state_dict() for name, module in self.network.items()}
 
     def load(self, weights: dict[str, Any]) -> None:
         """Take up a kept state."""
-        for name, module in self.modules().items():
+        for name, module in self.network.items():
             module.load_state_dict(weights[name])
 
 
@@ -208,17 +221,26 @@ def _batches(data: list[Example], size: int, order: random.Random) -> list[list[
     return batches
 
 
-def drawn(passages: list[Passage], base: Base, order: random.Random) -> tuple[list[Example], Counter[str]]:
+def drawn(
+    passages: list[Passage], base: Base, cuts: Sequence[Cut], order: random.Random
+) -> tuple[list[Example], Counter[str]]:
     """The examples of an epoch, each passage cut one of the ways, and counts of what reading could not offer."""
-    by_cut: dict[Cut, list[Passage]] = {cut: [] for cut in CUTS}
+    by_cut: dict[Cut, list[Passage]] = {cut: [] for cut in cuts}
     for passage in passages:
-        by_cut[order.choice(CUTS)].append(passage)
+        by_cut[order.choice(cuts)].append(passage)
     out, missed = list[Example](), Counter[str]()
     for cut, some in by_cut.items():
         found, lost = examples(some, base, cut)
         out += found
         missed += lost
     return out, missed
+
+
+def _averaged(trainer: Trainer) -> AveragedModel:
+    """Keeps a running mean of the weights, beginning with those of now."""
+    averaged = AveragedModel(trainer.network, multi_avg_fn=get_ema_multi_avg_fn(trainer.options.average))
+    averaged.update_parameters(trainer.network)
+    return averaged
 
 
 def train(
@@ -231,11 +253,13 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / warm, max(0.0, (total - s) / max(1, total - warm)))
     )
-    checkpoint = out / "checkpoint.pt"
+    checkpoint, averaged = out / "checkpoint.pt", _averaged(trainer)
     first = 0
     if checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
         trainer.load(kept["weights"])
+        averaged = _averaged(trainer)
+        trainer.load(kept["last"])
         optimizer.load_state_dict(kept["optimizer"])
         schedule.load_state_dict(kept["schedule"])
         first, log[:] = kept["epoch"] + 1, kept["log"]
@@ -245,19 +269,24 @@ def train(
         started, losses = time.monotonic(), []
         trainer.train(on=True)
         order = random.Random(options.seed + epoch)  # noqa: S311
-        for batch in _batches(drawn(passages, trainer.base, order)[0], options.batch, order):
+        for batch in _batches(drawn(passages, trainer.base, options.cuts, order)[0], options.batch, order):
             loss = trainer.loss(batch, hide=True)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for g in optimizer.param_groups for p in g["params"]], 1.0)
             optimizer.step()
             schedule.step()
+            averaged.update_parameters(trainer.network)
             losses.append(float(loss.detach()))
+        last = copy.deepcopy(trainer.weights())
+        trainer.network.load_state_dict(averaged.module.state_dict())
         log.append({"epoch": epoch, "loss": round(float(np.mean(losses)), 4), **held_loss(trainer, held)})
         seconds = time.monotonic() - started
         print(json.dumps({**log[-1], "seconds": round(seconds)}), flush=True)
-        state = {"weights": trainer.weights(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+        state = {"weights": trainer.weights(), "last": last, "optimizer": optimizer.state_dict(), "epoch": epoch}
         torch.save({**state, "schedule": schedule.state_dict(), "log": log}, checkpoint)
+        if epoch + 1 < options.epochs:
+            trainer.load(last)
 
 
 def begin_with(trainer: Trainer, data: list[Example], start: list[Path]) -> list[list[dict[str, Any]]]:
@@ -290,7 +319,8 @@ def _options() -> tuple[Options, Path, list[Path]]:
     parser.add_argument("--out", type=Path, default=WORK / "run")
     parser.add_argument("--start", type=Path, nargs="+", default=[])
     for name, value in asdict(Options()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+        kind: dict[str, Any] = {"action": BooleanOptionalAction} if isinstance(value, bool) else {"type": type(value)}
+        parser.add_argument(f"--{name.replace('_', '-')}", default=value, **kind)
     arguments = vars(parser.parse_args())
     out, start = arguments.pop("out"), arguments.pop("start")
     return Options(**arguments), out, start
@@ -303,9 +333,10 @@ def main() -> None:
     torch.set_flush_denormal(True)  # tiny numbers would slow a CPU down many times
     base = Base()
     passages = read_all()
-    kept = sampled([p for p in passages if not held_back(p.id, options.hold_back)], options.share)
-    data, missed = drawn(kept, base, random.Random(options.seed))  # noqa: S311
-    held, _ = examples([p for p in passages if held_back(p.id, options.hold_back)], base)
+    kept = [p for p in passages if not held_back(p.id, options.hold_back)]
+    kept = sampled(kept, options.share, options.languages)
+    data, missed = drawn(kept, base, options.cuts, random.Random(options.seed))  # noqa: S311
+    held, _ = examples([p for p in passages if held_back(p.id, options.hold_back)], base, options.cuts[0])
     print(json.dumps({"chunks": len(data), "held_back": len(held), **missed}), flush=True)
     trainer = Trainer(base, options)
     log: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builders import make_reading
 from pledgebook.extraction.base import Base
-from pledgebook.extraction.features import FARTHEST, PAIR_LIMIT, WHOLE, Chunk, averages, chunks, inputs
+from pledgebook.extraction.features import FARTHEST, PAIR_LIMIT, WHOLE, Chunk, Cut, averages, chunks, inputs
 from pledgebook.records.report import DateMention, Mention, PlaceMention, Quantity, Reading
 
 BASE = Base()
@@ -48,6 +48,14 @@ def test_chunks_keep_the_limit_and_the_order(drawn: list[tuple[str, bool]]) -> N
         first = usable.index(chunk.passages[0])
         assert list(chunk.passages) == usable[first : first + len(chunk.passages)]
         assert list(chunk.target) == sorted(chunk.target), "context stands before the target"
+
+
+@settings(max_examples=40)
+@given(parts, st.integers(1, 3))
+def test_a_chunk_is_of_no_more_passages_than_asked(drawn: list[tuple[str, bool]], most: int) -> None:
+    found = list(chunks(make_reading(drawn, NAMES), BASE, BASE.tokenize, Cut(tokens=448, context=0, passages=most)))
+    assert all(len(chunk.passages) <= most and chunk.target.all() for chunk in found)
+    assert [p for chunk in found for p in chunk.passages] == [n for n, (_, dim) in enumerate(drawn) if not dim]
 
 
 @settings(max_examples=40)

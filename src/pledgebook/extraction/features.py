@@ -39,10 +39,11 @@ PAIR_LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How long a chunk may be in tokens, and how many of the chunk before are read again as context."""
+    """How many tokens and passages a chunk may have, and how many tokens before it are read again as context."""
 
     tokens: int = 448
     context: int = 96
+    passages: int = 1000
 
 
 WHOLE = Cut()
@@ -127,7 +128,7 @@ def _groups(sizes: Sequence[int], cut: Cut) -> Iterator[tuple[range, int]]:
             context -= 1
             used += sizes[context]
         end = start
-        while end < len(sizes) and (end == start or used + sizes[end] <= cut.tokens):
+        while end < min(len(sizes), start + cut.passages) and (end == start or used + sizes[end] <= cut.tokens):
             used += sizes[end]
             end += 1
         yield range(context, end), start - context
