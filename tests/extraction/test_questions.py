@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from builders import make_reading
 from pledgebook.extraction.base import Base
 from pledgebook.extraction.features import Chunk, chunks, inputs
-from pledgebook.extraction.questions import MOST, SCREEN, choose, questions
+from pledgebook.extraction.questions import MOST, SCREENS, choose, questions
 
 BASE = Base()
 TEXTS = [("Berlin and Paris agree.", False), ("It rains.", False), ("Rome and Berlin refuse.", False)]
@@ -28,7 +28,8 @@ def weights(chunk: Chunk = CHUNK) -> np.ndarray:
 def test_all_likely_actions_are_asked_about_each_actor_and_no_other(topic: np.ndarray) -> None:
     asked = set(zip(*(a.tolist() for a in choose(CHUNK, topic)), strict=True))
     every = {(pair, action) for pair in range(len(CHUNK.pair_actor)) for action in range(ACTIONS)}
-    likely = {(pair, action) for pair, action in every if topic[CHUNK.pair_passage[pair], action] > SCREEN}
+    least = [SCREENS[distance] for distance in CHUNK.pair_distance]
+    likely = {(pair, action) for pair, action in every if topic[CHUNK.pair_passage[pair], action] > least[pair]}
     assert asked <= likely
     assert len(asked) == min(len(likely), MOST)
 

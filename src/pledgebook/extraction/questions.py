@@ -12,8 +12,9 @@ import numpy as np
 from pledgebook.extraction.base import Floats
 from pledgebook.extraction.features import Chunk, Ints
 
-SCREEN = 0.1
-"""Probability that a passage speaks of an action below which nobody is asked about it."""
+SCREENS = (0.1, 0.4, 0.7)
+"""Probability that a passage speaks of an action below which an actor is not asked about it: one named in the passage,
+in the passage before, and before that. The farther, the less often it is the one who is meant."""
 MOST = 250
 """Questions of a chunk at most; the least likely are left out first."""
 
@@ -36,7 +37,7 @@ class Questions:
 def choose(chunk: Chunk, topic: Floats) -> tuple[Ints, Ints]:
     """Pairs and actions to ask about, by the probability (passages, actions) that a passage speaks of an action."""
     able = topic[chunk.pair_passage] * chunk.target[chunk.pair_passage][:, None]
-    pair, action = np.nonzero(able > SCREEN)
+    pair, action = np.nonzero(able > np.take(SCREENS, chunk.pair_distance)[:, None])
     if len(pair) > MOST:
         best = np.sort(np.argsort(-able[pair, action], kind="stable")[:MOST])
         pair, action = pair[best], action[best]
