@@ -102,7 +102,7 @@ def test_the_page_of_changes_has_the_dossiers_table() -> None:
 
 def test_a_commitment_becomes_contested_by_both_sides() -> None:
     pledge = make_said("pledges", "2025-09-01", "DEU", 0.95)
-    refusal = make_said("refuses", "2025-08-31", "DEU", 0.6)
+    refusal = make_said("refuses", "2025-08-31", "DEU", 0.7)
     change = only(moved([pledge], [refusal]), "standing")
     assert (change.before, change.after, change.day) == ("waiting", "contested", "2025-09-01")
     assert set(change.statements) == {pledge.statement.id, refusal.statement.id}

@@ -143,19 +143,19 @@ def test_rule_5_an_origin_speaks_once_and_on_its_first_day() -> None:
 
 
 def test_rule_5_what_is_not_likely_is_uncertain() -> None:
-    weak = make_said("pledges", "2025-08-01", "DEU", 0.4)
+    weak = make_said("pledges", "2025-08-01", "DEU", 0.5)
     assert derive([weak], DOSSIER).uncertain
     other = replace(weak, statement=replace(weak.statement, report="another"))
     found = derive([weak, other], DOSSIER)
-    assert found.confidence == pytest.approx(0.64)
+    assert found.confidence == pytest.approx(0.75)
     assert not found.uncertain
 
 
 def test_rule_5_what_rests_on_others_words_is_less_sure() -> None:
-    own, reports = make_said("pledges", "2025-08-01", "DEU", 0.6), make_said("pledges", "2025-08-01", None, 0.6)
+    own, reports = make_said("pledges", "2025-08-01", "DEU", 0.7), make_said("pledges", "2025-08-01", None, 0.7)
     judged = replace(reports, judged=True)
-    assert derive([own], DOSSIER).confidence == pytest.approx(0.6)
-    assert derive([reports], DOSSIER).confidence == pytest.approx(0.6 * DOSSIER.rules.hearsay)
+    assert derive([own], DOSSIER).confidence == pytest.approx(0.7)
+    assert derive([reports], DOSSIER).confidence == pytest.approx(0.7 * DOSSIER.rules.hearsay)
     assert derive([judged], DOSSIER).confidence == 1.0
     assert (derive([own], DOSSIER).uncertain, derive([reports], DOSSIER).uncertain) == (False, True)
 

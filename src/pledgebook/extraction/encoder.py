@@ -8,6 +8,7 @@ beside it; that is what makes a book independent of batches and workers.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import tempfile
@@ -245,6 +246,18 @@ def _ensure(path: Path, build: Callable[[], Any]) -> None:
             f"{path.parent}: the encoder cannot be built there: {error}; "
             "name another folder in the setting PLEDGEBOOK_CACHE"
         ) from error
+
+
+def quantised(path: Path, cache: Path) -> Path:
+    """A graph of a file in 8 bits, made in the cache on first use.
+
+    Raises:
+        ModelError: the cache cannot be written.
+    """
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    small = cache / f"{path.stem}-{FORMAT}-{digest}.onnx"
+    _ensure(small, lambda: onnx.load(str(path)))
+    return small
 
 
 def session(path: Path) -> onnxruntime.InferenceSession:

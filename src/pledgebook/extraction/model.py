@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError
 from pledgebook.extraction.base import Base, Floats
-from pledgebook.extraction.encoder import Encoder, States, graph_files, session
+from pledgebook.extraction.encoder import Encoder, States, graph_files, quantised, session
 from pledgebook.extraction.features import Chunk, inputs, marks
 from pledgebook.extraction.probability import sigmoid
 from pledgebook.extraction.questions import Questions, questions
@@ -185,7 +185,9 @@ def _done(chunk: Chunk, outputs: Future[Outputs]) -> tuple[Chunk, Outputs]:
 
 def _session(path: Path) -> onnxruntime.InferenceSession:
     try:
-        return session(path)
+        return session(quantised(path, settings.cache_folder()))
+    except ModelError:  # of the cache
+        raise
     except Exception as error:  # the errors of onnxruntime share no base of their own
         raise ModelError(f"{path}: no heads: {' '.join(str(error).split())}") from error
 
