@@ -68,8 +68,8 @@ class TrainedEngine:
                     order.append(number)
                     yield chunk
 
-        claims: list[list[Claim]] = [[] for _ in readings]
-        findings: list[list[Finding]] = [[] for _ in readings]
+        claims: list[list[Claim]] = [[] for _ in range(len(readings))]  # they may be read as they are asked for
+        findings: list[list[Finding]] = [[] for _ in range(len(readings))]
         for chunk, outputs in self.model.run(cut()):
             number = order.popleft()
             reading = readings[number]

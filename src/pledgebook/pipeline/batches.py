@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError, PledgebookError
@@ -155,9 +155,31 @@ def unread(report: Report, reason: str) -> Rejection:
     return Rejection("extraction", report.origin or report.id, reason, report.id)
 
 
+class _Readings(Sequence[Reading]):
+    """Reports, each read when it is first asked for: meanwhile the engine works on those before it."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self._reports, self._done = reports, list[Reading]()
+
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    @overload
+    def __getitem__(self, index: int) -> Reading: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Reading]: ...
+    def __getitem__(self, index: int | slice) -> Reading | Sequence[Reading]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(len(self))[index]]
+        wanted = range(len(self))[index]  # which tells where the end is
+        while len(self._done) <= wanted:
+            self._done.append(read(self._reports[len(self._done)]))
+        return self._done[wanted]
+
+
 def _read(engine: Engine, reports: Sequence[Report]) -> list[Found | Rejection]:
     try:
-        readings = [read(report) for report in reports]
+        readings = _Readings(reports)
         return [_found(r, *found) for r, found in zip(readings, _extract(engine, readings), strict=True)]
     except PledgebookError:
         raise
