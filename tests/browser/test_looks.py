@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.view import View
@@ -63,6 +63,13 @@ def test_a_story_is_for_everybody(page: Page, address: str, made: Path, faults_o
     with Book(made) as book:
         story = View(book).stories[0].id
     page.goto(address + LINKS.story(story))
+    assert faults_of_looks() == {}
+
+
+def test_a_correction_is_for_everybody(page: Page, address: str, faults_of_looks: Looks) -> None:
+    page.goto(address + LINKS.report("en-long"))
+    page.get_by_role("link", name="Correct").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Correct a statement")
     assert faults_of_looks() == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from starlette.testclient import TestClient
@@ -44,8 +45,10 @@ def test_a_correction_sets_what_was_changed(client: TestClient, book_path: Locat
     page = client.get("/review").text
     part = next(p for p in page.split("<li id=")[1:] if "France pledges" in p)
     identifier = part.split('"')[1]
-    assert 'name="set-stance"' in part
-    judge(client, page, identifier, "correct", **{"set-stance": "open"})
+    (address,) = re.findall(r'href="(/correct[^"]+)"', part)
+    form = client.get(html.unescape(address)).text
+    assert '<option value="pledges" selected>' in form
+    judge(client, form, identifier, "correct", **{"set-stance": "open"})
     with Book(book_path) as book:
         (made,) = book.judgements.all()
     assert (made.verdict, made.changes) == ("correct", {"stance": "open"})

@@ -104,6 +104,10 @@ class Links:
         """Where a judgement is posted to."""
         return self._page("/judge")
 
+    def correct(self, statement: str, then: str) -> str:
+        """Where a statement is corrected; `then` is the address to go on to."""
+        return self._page("/correct", {"statement": statement, "next": then})
+
     def login(self) -> str:
         """Where users say who they are."""
         return "/login"

@@ -54,7 +54,6 @@ def report_context(view: View, identifier: str) -> dict[str, Any]:
         "rejected": view.book.rejections(report=identifier, known_at=view.known_at),
         "copies": copies,
         "story": view.story_of.get(identifier),
-        "choices": choices(view.dossier),
     }
 
 
@@ -112,14 +111,17 @@ def _row(number: int, said: Said, judgements: list[Judgement], dossier: Dossier,
     return {
         "number": number,
         "id": s.id,
+        "report": s.report,
+        "publisher": said.publisher,
+        "said": said.said,
         "kind": s.kind,
         "start": s.evidence.start,
         "quote": s.evidence.quote,
         "language": said.language,
         "confidence": s.confidence,
+        "content": content,
         "reading": reading(content, dossier),
         "before": reading(s.content, dossier) if content != s.content else "",
-        "fields": {name: getattr(content, name) for name in type(content).__slots__},
         "key": _key(content, dossier),
         "state": last.verdict if last else "",
         "judgements": judgements,
@@ -152,14 +154,3 @@ def _key(content: Content, dossier: Dossier) -> tuple[str, str, str] | None:
     if not isinstance(content, Position) or content.action not in dossier.actions:
         return None
     return content.actor, content.action, content.counterpart or ""
-
-
-def choices(dossier: Dossier) -> dict[str, dict[str, str]]:
-    """What the fields of a correction may hold, where the dossier says so."""
-    return {
-        "action": {a.id: a.label["en"] for a in dossier.actions.values()},
-        "stance": {s.id: s.label["en"] for s in dossier.stances.values()},
-        "conditions": {name: label["en"] for name, label in dossier.conditions.items()},
-        "domains": {name: label["en"] for name, label in dossier.domains.items()},
-        "bound": {name: name for name in ("exact", "about", "more", "less")},
-    }

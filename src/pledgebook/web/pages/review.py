@@ -12,7 +12,7 @@ from pledgebook.reconciliation.judgements import standing_judgements
 from pledgebook.reconciliation.review import Doubt, doubts
 from pledgebook.records.commitment import Said
 from pledgebook.web.context import SeenView, render
-from pledgebook.web.pages.report import choices, statements
+from pledgebook.web.pages.report import statements
 
 router = APIRouter()
 
@@ -36,7 +36,6 @@ def review_context(view: View) -> dict[str, Any]:
         "queue": [{**row, **_around(view, *each)} for row, each in zip(rows, head, strict=True)],
         "left": left,
         "judged": judged,
-        "choices": choices(view.dossier),
     }
 
 
@@ -52,9 +51,6 @@ def _around(view: View, said: Said, doubt: Doubt) -> dict[str, Any]:
     evidence = said.statement.evidence
     text = view.report(said.statement.report).report.text
     return {
-        "report": said.statement.report,
-        "publisher": said.publisher,
-        "said": said.said,
         "before_it": text[max(0, evidence.start - AROUND) : evidence.start],
         "after_it": text[evidence.end : evidence.end + AROUND],
         "reasons": doubt.reasons,

@@ -12,13 +12,6 @@ function go(item) {
   item.scrollIntoView({ block: "nearest" });
 }
 
-function correct(item) {
-  const details = item.querySelector("details");
-  if (!details) return;
-  details.open = true;
-  details.querySelector("select, input:not([type=hidden])")?.focus();
-}
-
 function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const item = event.target.closest("li[id]");
@@ -26,7 +19,7 @@ function press(event) {
   const act = {
     a: () => button(item, "accept")?.click(),
     r: () => button(item, "reject")?.click(),
-    c: () => correct(item),
+    c: () => item.querySelector(".judge a")?.click(),
     j: () => go(item.nextElementSibling),
     k: () => go(item.previousElementSibling),
   }[event.key];
