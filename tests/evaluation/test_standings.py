@@ -43,7 +43,7 @@ def test_standings_are_those_of_all_reports_together() -> None:
     assert counted["annotated"] == (2, 3)
     assert counted["derived"] == (2, 3)
     assert counted["derived, certain"] == (1, 2)
-    assert counted["confidence 0.8 to 0.9"] == (0, 1)
+    assert counted["confidence 0.7 to 0.8"] == (0, 1)
     assert sum(of for name, (_, of) in counted.items() if name.startswith("confidence")) == 3
 
 

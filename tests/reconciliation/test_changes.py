@@ -55,8 +55,8 @@ def test_the_first_word_is_new() -> None:
     assert (change.kind, change.subject, change.before, change.after) == ("new", KEY, None, "pledges")
     assert (change.day, change.statements) == ("2025-08-01", (PLEDGE.statement.id,))
     (urged,) = moved([], [make_said("urged", "2025-08-01", "UKR")])
-    assert urged.weight == pytest.approx(TABLE["foreseen"] * weights("DEU", 0.9 * DOSSIER.rules.hearsay))
-    assert change.weight == pytest.approx(TABLE["new"] * weights("DEU", 0.9))
+    assert urged.weight == pytest.approx(TABLE["foreseen"] * weights("DEU", 0.9 * DOSSIER.rules.trust["pressure"]))
+    assert change.weight == pytest.approx(TABLE["new"] * weights("DEU", 0.9 * DOSSIER.rules.trust["word"]))
 
 
 def test_a_stance_turns_on_a_word() -> None:
@@ -143,7 +143,9 @@ def test_a_pledge_is_due_by_what_met_its_conditions(sure: float) -> None:
     met = next(c for c in found if c.subject == ("ceasefire",))
     assert (met.kind, met.before, met.after, met.day) == ("met", "unknown", "met", "2025-09-20")
     assert (met.statements, met.reasons) == ((truce.statement.id,), ("so it is said",))
-    assert (met.weight, met.uncertain) == (TABLE["met"] * sure, sure < DOSSIER.rules.uncertain_below)
+    likely = sure * DOSSIER.rules.trust["word"]
+    assert met.weight == pytest.approx(TABLE["met"] * likely)
+    assert met.uncertain == (likely < DOSSIER.rules.uncertain_below)
 
 
 def test_a_condition_that_is_no_longer_met_is_told() -> None:
@@ -239,12 +241,13 @@ def test_an_actor_weighs_by_its_place_in_the_dossier() -> None:
 
     found = [weight(actor) for actor in (*DOSSIER.actors, "XKX")]
     assert found == sorted(found, reverse=True)
-    assert found[0] == pytest.approx(TABLE["new"] * 0.9)
+    assert found[0] == pytest.approx(TABLE["new"] * 0.9 * DOSSIER.rules.trust["word"])
     assert found[-1] == pytest.approx(found[0] * TABLE["elsewhere"])
 
 
 def test_the_uncertain_come_last() -> None:
     sure = make_said("urged", "2025-09-01", "UKR", 0.9)
+    sure = replace(sure, judged=True)
     unsure = make_said("pledges", "2025-09-01", "FRA", 0.4, actor="FRA")
     found = moved([], [sure, unsure])
     assert [(c.after, c.uncertain) for c in found] == [("urged", False), ("pledges", True)]

@@ -139,7 +139,8 @@ def test_rule_5_an_origin_speaks_once_and_on_its_first_day() -> None:
     found = derive([wire, copy, between], DOSSIER)
     assert (found.stance, found.since) == ("refuses", "2025-08-10")
     alone = derive([wire, copy], DOSSIER)
-    assert (alone.support, alone.reports, alone.confidence) == (1, 2, 0.95)
+    assert (alone.support, alone.reports) == (1, 2)
+    assert alone.confidence == pytest.approx(0.95 * DOSSIER.rules.trust["word"])
 
 
 def test_rule_5_what_is_not_likely_is_uncertain() -> None:
@@ -147,17 +148,19 @@ def test_rule_5_what_is_not_likely_is_uncertain() -> None:
     assert derive([weak], DOSSIER).uncertain
     other = replace(weak, statement=replace(weak.statement, report="another"))
     found = derive([weak, other], DOSSIER)
-    assert found.confidence == pytest.approx(0.75)
+    assert found.confidence == pytest.approx(0.75 * DOSSIER.rules.trust["word"])
     assert not found.uncertain
 
 
-def test_rule_5_what_rests_on_others_words_is_less_sure() -> None:
-    own, reports = make_said("pledges", "2025-08-01", "DEU", 0.7), make_said("pledges", "2025-08-01", None, 0.7)
-    judged = replace(reports, judged=True)
-    assert derive([own], DOSSIER).confidence == pytest.approx(0.7)
-    assert derive([reports], DOSSIER).confidence == pytest.approx(0.7 * DOSSIER.rules.hearsay)
-    assert derive([judged], DOSSIER).confidence == 1.0
-    assert (derive([own], DOSSIER).uncertain, derive([reports], DOSSIER).uncertain) == (False, True)
+def test_rule_5_what_nobody_has_judged_is_less_sure_and_forecasts_still_less() -> None:
+    own, reports = make_said("pledges", "2025-08-01", "DEU", 0.8), make_said("pledges", "2025-08-01", None, 0.8)
+    foreseen = make_said("expected", "2025-08-01", None, 0.8)
+    trust = DOSSIER.rules.trust
+    assert derive([own], DOSSIER).confidence == pytest.approx(0.8 * trust["word"])
+    assert derive([reports], DOSSIER).confidence == pytest.approx(0.8 * trust["word"])
+    assert derive([foreseen], DOSSIER).confidence == pytest.approx(0.8 * trust["forecast"])
+    assert derive([replace(reports, judged=True)], DOSSIER).confidence == 1.0
+    assert (derive([own], DOSSIER).uncertain, derive([foreseen], DOSSIER).uncertain) == (False, True)
 
 
 def test_rule_6_opposite_own_words_of_two_origins_are_contested() -> None:

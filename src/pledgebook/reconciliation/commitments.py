@@ -78,7 +78,7 @@ def derive(history: Sequence[Said], dossier: Dossier, today: str | None = None) 
     deadline = next(filter(None, [*deadlines, holding[-1].bound]), None)
     changed = turns(words)
     contested = _contested(words, dossier)
-    trust = 1.0 if rank == 3 or any(s.judged for s in holding) else dossier.rules.hearsay
+    trust = 1.0 if any(s.judged for s in holding) else dossier.rules.trust[dossier.stances[stance].weight]
     confidence = round(trust * chances[stance].total, 6)
     standing = _standing(dossier, stance, contested, deadline, today)
     return Commitment(
