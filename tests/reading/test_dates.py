@@ -307,6 +307,41 @@ def test_without_publication_only_dates_with_a_year_are_resolved() -> None:
     assert values(text, "en", None) == ["2025-08-18", "2022"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "By the eighth of August it was over; the third may be next.", ["2025-08-08"]),
+        ("de", "Vom ersten Januar 2027 an, also nach dem fünfundzwanzigsten Dezember", ["2027-01-01", "2025-12-25"]),
+        ("fr", "le premier janvier 2028, puis le quinze mai 2028", ["2028-01-01", "2028-05-15"]),
+        ("es", "antes del treinta y uno de diciembre", ["2025-12-31"]),
+        ("it", "il primo febbraio 2026", ["2026-02-01"]),
+        ("pt", "no primeiro de janeiro de 2027", ["2027-01-01"]),
+        ("nl", "op eenendertig december", ["2025-12-31"]),
+        ("pl", "od dwudziestego piątego maja 2026 roku", ["2026-05-25"]),
+        ("ru", "до двадцать пятого мая 2026 года и к первому января", ["2026-05-25", "2026-01-01"]),
+        ("uk", "на п'яте листопада", ["2025-11-05"]),
+        ("ar", "في الخامس عشر من مايو 2026", ["2026-05-15"]),
+    ],
+)
+def test_days_are_named_by_words_too(language: str, text: str, expected: list[str]) -> None:
+    assert values(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "It ends by April, by the end of May.", ["2026-04", "2026-05"]),
+        ("en", "It began in April.", ["2025-04"]),
+        ("en", "By 3 September it was known.", ["2025-09-03"]),
+        ("it", "entro la fine di aprile", ["2026-04"]),
+        ("ru", "до конца июня", ["2026-06"]),
+        ("id", "paling lambat akhir Juni", ["2026-06"]),
+    ],
+)
+def test_a_month_by_which_something_is_to_be_done_lies_ahead(language: str, text: str, expected: list[str]) -> None:
+    assert values(text, language) == expected
+
+
 @pytest.mark.parametrize(("published", "text"), [
     ("0001-01-01", "They met yesterday, last month and 20 years ago."),
     ("9999-12-31", "They meet tomorrow, next month and in 20 years."),

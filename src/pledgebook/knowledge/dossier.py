@@ -60,7 +60,8 @@ class Rules:
 
     `contested_within` and `occasion` are days: within them opposite own words contest each other, and reports speak of
     the same occasion. A standing is as likely as its words times the `trust` in the weight of its stance, for a word
-    that was missed may be firmer or later; below `uncertain_below`, a probability, it is uncertain. `changes` weighs what moves.
+    that was missed may be firmer or later; below `uncertain_below`, a probability, it is uncertain. `changes` weighs
+    what moves.
     No commitment hangs on both of two `rival_conditions`. `figures` are the metrics that name one number: a steady one
     keeps it over an occasion, a moving one over a day. `about` is the share by which "about 26" may be off. `soon` says
     how many days "the coming days", weeks and months are at most.

@@ -49,6 +49,10 @@ class DateRules:
     """Form to a shift such as `day-1`, `week+1`, `year+0`; `anchor-1` counts from the date named before."""
     modifiers: Mapping[str, str]
     """Form beside a weekday, month or day to `past`, `next` or a shift."""
+    days: Mapping[str, int]
+    """Words for the days of a month, beside the ordinals."""
+    by: tuple[str, ...]
+    """Words before a month that is still to come."""
     links: str
     before: str
     after: str
@@ -153,6 +157,8 @@ def _dates(raw: dict[str, Any]) -> DateRules:
         weekdays=MappingProxyType(_listed(raw["weekdays"], 0)),
         relative=MappingProxyType(_by_form(raw["relative"])),
         modifiers=MappingProxyType(_by_form(raw.get("modifiers", {}))),
+        days=MappingProxyType(_by_form(raw.get("days", {}), int)),
+        by=forms(raw.get("by", "")),
         links=raw.get("links", ""),
         before=raw.get("before", ""),
         after=raw.get("after", ""),

@@ -106,6 +106,8 @@ def _month(month: int, said: Expression, published: date, unit: str, distance: i
             days = [found for found in days if found >= published]
         return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
     ago = (published.month - month) % 12
+    if unit == "ahead":
+        return _plus_months(published, (12 - ago) % 12)
     if unit == "next":
         behind = ago and 12
         ahead = (behind - ago) if behind else 12

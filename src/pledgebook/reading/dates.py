@@ -26,6 +26,7 @@ _ANY = re.compile(r"(?<![\d.,/-])\d{1,4}([./-])\d{1,2}(?:\1\d{0,4})?(?![\d/])")
 _SHORT = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _YEAR = re.compile(r"(?<![\w.,:/+-])(?:19[4-9]|20[0-4])\d(?!\w|[.,:/]\d|-\d\d?(?!\d))")
 _BETWEEN = re.compile(r"\s?,?\s?\(?,?\s?")
+_DAY = r"\d{1,2}"
 _SIDES = {"before": -1, "after": -1, "later_before": 1, "later_after": 1, "earlier": -1, "later": 1}
 _FROM_ANCHOR = {"earlier", "later"}
 _NEAR = {"day", "week"}
@@ -47,7 +48,11 @@ class _Rules:
             senses += [(form, "modifier", shift) for form, shift in rules.modifiers.items()]
         self.language = language
         self.lexicon = Lexicon(senses, spaces=language.spaces, prefixes=language.prefixes)
-        self.before = re.compile(rf"(?<![\d.,]){rules.before}$") if rules.before else _NOTHING
+        self.days = _days(language)
+        words = rf"{_DAY}|(?<!\w)(?:{alternatives(self.days)})" if self.days else _DAY
+        before = rules.before.replace(_DAY, words, 1)
+        self.before = re.compile(rf"(?<![\d.,]){before}$") if before else _NOTHING
+        self.by = re.compile(rf"(?<!\w)(?:{alternatives(rules.by)})\s$") if rules.by else _NOTHING
         self.after = re.compile(rules.after) if rules.after else _NOTHING
         self.year = re.compile(rules.year) if rules.year else _NOTHING
         self.link = re.compile(rf"\s?(?:{rules.links})?\s?") if rules.links else re.compile(r"\s?")
@@ -64,6 +69,12 @@ class _Rules:
         future, clauses = _starred(rules.future), _starred(rules.clauses)
         self.future = re.compile(f"{edges[0]}(?:{future}){edges[1]}") if future else _NOTHING
         self.clause = re.compile(rf"[,;:.!?–—«»“”\"、，。；：！？،؛()]|{edges[0]}(?:{clauses}){edges[1]}")
+
+
+def _days(language: Language) -> dict[str, int]:
+    """Words for the days of a month, as they are folded."""
+    ordinals = {form: value for form, value in language.quantities.ordinals.items() if value <= 31}
+    return {fold(form): value for form, value in {**ordinals, **language.dates.days}.items()}
 
 
 def _spans(language: Language) -> Iterator[tuple[re.Pattern[str], int, dict[str, str]]]:
@@ -288,7 +299,7 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
     # the slice keeps one character more, so that a pattern sees whether a number goes on to the left
     before = rules.before.search(folded[left:begin])
     if before is not None:
-        day = _number(rules, before["day"])
+        day = rules.days.get(before["day"]) or _number(rules, before["day"])
         begin = left + before.start()
     elif (after := rules.after.match(folded, stop, end)) is not None:
         day, stop = _number(rules, after["day"]), after.end()
@@ -297,7 +308,8 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
     found = rules.year.match(folded, stop, end)
     if found is not None:
         year, stop = int(found["year"]), found.end()
-    return Expression(begin, stop, year, token.value[0], day)
+    to_come = year is day is None and rules.by.search(folded[left:begin]) is not None
+    return Expression(begin, stop, year, token.value[0], day, shift="ahead" if to_come else None)
 
 
 def _bare(rules: _Rules, folded: str, said: Expression) -> bool:
