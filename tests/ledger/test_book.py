@@ -52,6 +52,16 @@ def test_what_is_appended_comes_back_whole(book: Book, run: int, clock: Clock) -
     assert book.rejections() == [REJECTION]
 
 
+def test_a_statement_is_in_the_language_of_its_report_told_or_found(book: Book, run: int) -> None:
+    told, found = replace(FIRST, language="de"), replace(SECOND, id="x-2", language=None)
+    unknown = replace(SECOND, id="x-3", language=None)
+    for report, languages in ((told, ("en",)), (found, ("en", "de")), (unknown, ())):
+        book.append(
+            run, Entry(report, languages, (), (), (make_statement(report, make_position("open"), "Berlin"),), ())
+        )
+    assert {s.statement.report: s.language for s in book.statements()} == {FIRST.id: "de", "x-2": "en", "x-3": None}
+
+
 def test_a_report_is_added_once(book: Book, run: int) -> None:
     entry = make_entry(FIRST, REFUSAL, rejections=(REJECTION,))
     assert book.known(FIRST) is None

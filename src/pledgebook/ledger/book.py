@@ -336,7 +336,8 @@ def _latest(query: Select[Any], known_at: str | None) -> Select[Any]:
 
 def _saying(as_of: str | None, known_at: str | None) -> Select[Any]:
     """Statements of the latest versions of reports, with what `_said` needs of these."""
-    told = (reports.c.hash, reports.c.published, reports.c.language, reports.c.publisher)
+    language = func.coalesce(reports.c.language, reports.c.languages[0].as_string()).label("language")
+    told = (reports.c.hash, reports.c.published, language, reports.c.publisher)
     query = select(statements, *told, reports.c.recorded.label("at"))
     joined = and_(statements.c.report == reports.c.id, statements.c.version == reports.c.version)
     query = _latest(query.join(reports, joined), known_at)

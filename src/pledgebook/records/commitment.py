@@ -21,10 +21,10 @@ Standing = Literal[
 class Said:
     """A statement on the two time axes: when its report was published and when the book learnt it.
 
-    `said` is an ISO date, or None where the report bears none; `recorded` an ISO time in UTC. `origin` names the
-    reports that go back to one source: the first of them, the report itself where it stands alone. `judged` tells
-    whether an analyst has accepted or corrected it. `bound` is the latest day of what is promised for "the coming
-    days", where no date is given.
+    `said` is an ISO date, or None where the report bears none; `recorded` an ISO time in UTC. `language` is that of the
+    report, the main one that reading found where it names none. `origin` names the reports that go back to one source:
+    the first of them, the report itself where it stands alone. `judged` tells whether an analyst has accepted or
+    corrected it. `bound` is the latest day of what is promised for "the coming days", where no date is given.
     """
 
     statement: Statement
