@@ -86,6 +86,7 @@ def _graph(heads: nn.Module, feed: dict[str, Tensor], outputs: tuple[str, ...], 
         output_names=list(outputs),
         dynamic_axes=free,
         opset_version=17,
+        do_constant_folding=False,  # weights keep their names, by which `shipped.py` finds them
         dynamo=False,
     )
 

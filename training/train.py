@@ -2,7 +2,7 @@
 
 Runs on a CPU or, where PyTorch finds one, a GPU; seeds are fixed. A checkpoint after each epoch lets an interrupted
 run go on. `--start DIR …` begins with the mean of the weights of earlier runs that began alike (Wortsman et al., 2022,
-"Model soups"); with `--epochs 0` that mean is the model.
+"Model soups"), or of the model in DIR, such as the one that is shipped; with `--epochs 0` that mean is the model.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from pledgebook.extraction.base import Base
 from pledgebook.extraction.features import WHOLE, Chunk, Cut, inputs, marks
 from pledgebook.extraction.probability import sigmoid
 from pledgebook.extraction.questions import questions
+from shipped import shipped
 
 WORK = Path(__file__).parent / "work"
 CUTS = (WHOLE, Cut(448, 0), Cut(320, 96), Cut(240, 64), Cut(176, 64))
@@ -294,10 +295,18 @@ def begin_with(trainer: Trainer, data: list[Example], start: list[Path]) -> list
     if not start:
         trainer.standardise(data)
         return []
-    runs = [torch.load(out / "checkpoint.pt", weights_only=True) for out in start]
+    runs = [_run(trainer.base, out) for out in start]
     kept = [run["weights"] for run in runs]
     trainer.load({name: {key: _mean([k[name][key] for k in kept]) for key in part} for name, part in kept[0].items()})
     return [run["log"] for run in runs]
+
+
+def _run(base: Base, out: Path) -> dict[str, Any]:
+    """The `weights` and the `log` of an earlier run; where its checkpoint is gone, those of the model that it wrote."""
+    if (out / "checkpoint.pt").exists():
+        return dict(torch.load(out / "checkpoint.pt", weights_only=True))
+    weights = {part: {k: torch.from_numpy(v) for k, v in named.items()} for part, named in shipped(base, out).items()}
+    return {"weights": weights, "log": json.loads((out / "model.json").read_text(encoding="utf-8"))["log"]}
 
 
 def _mean(tensors: list[Tensor]) -> Tensor:

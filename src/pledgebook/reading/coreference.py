@@ -15,8 +15,8 @@ STATE_KINDS = frozenset({"name", "adjective", "seat"})
 PERSONAL = frozenset({"person", "title", "pronoun"})
 TALKED_ABOUT = frozenset({"RUS", "UKR", "EUROPE", "COALITION"})
 """Actors of whom every report speaks: a minister without a state is seldom theirs."""
-EVIDENT = ("EUROPE", "NATO", "DEU")
-"""Whom "the allies", "the alliance" and "the chancellor" mean where nothing else was named."""
+EVIDENT = ("EUROPE", "NATO", "DEU", "COALITION")
+"""Whom "the allies", "the alliance", "the chancellor" and "the coalition" mean where nothing else was named."""
 MOST = 1000
 """Forms of names learnt from one report; a text that introduces more persons is none."""
 MEMORY = 2
