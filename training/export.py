@@ -18,6 +18,7 @@ from network import SHARED, PositionHeads, TextHeads
 from pledgebook.extraction.encoder import MATRICES, layer_weights
 from pledgebook.extraction.features import inputs
 from rounding import rounded
+from shipped import EMBEDDINGS
 
 if TYPE_CHECKING:
     from train import Trainer
@@ -55,7 +56,7 @@ def adapter(trainer: Trainer) -> dict[str, Any]:
     """What was learnt, as changes to the base: those of matrices in few steps, those of the rest in half precision."""
     encoder = trainer.encoder
     out: dict[str, Any] = {"layers": np.array(trainer.options.layers), "join": np.array(encoder.join)}
-    for name in ("mark", "action", "distance", "kind"):
+    for name in EMBEDDINGS:
         out[name] = getattr(encoder, name).weight.detach().cpu().numpy().astype(np.float16)
     for index, layer in enumerate(encoder.each()):
         out[f"l{index}.bias"] = layer.bias.detach().cpu().numpy().astype(np.float16)

@@ -15,6 +15,8 @@ from onnx import numpy_helper
 from pledgebook.extraction.base import Base, Floats
 from pledgebook.extraction.encoder import MATRICES, merged_weights
 
+EMBEDDINGS = ("mark", "action", "distance", "kind")
+"""What the base knows nothing of, by its name in the encoder and in the adapter."""
 NORMS = {"w": "weight", "b": "bias"}
 
 
@@ -23,7 +25,7 @@ def encoder_weights(base: Base, adapter: dict[str, Any]) -> dict[str, Floats]:
     out = {
         "norm.weight": base.vector("emb.ln.w"),
         "norm.bias": base.vector("emb.ln.b"),
-        **{f"{name}.weight": adapter[name] for name in ("mark", "action", "distance", "kind")},
+        **{f"{name}.weight": adapter[name] for name in EMBEDDINGS},
     }
     for index in range(int(adapter["layers"])):
         weights = merged_weights(base, adapter, index)

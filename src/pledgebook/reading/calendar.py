@@ -106,15 +106,14 @@ def _month(month: int, said: Expression, published: date, unit: str, distance: i
             days = [found for found in days if found >= published]
         return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
     ago = (published.month - month) % 12
+    ahead = (12 - ago) % 12
     if unit == "ahead":
-        return _plus_months(published, (12 - ago) % 12)
-    if unit == "next":
-        behind = ago and 12
-        ahead = (behind - ago) if behind else 12
         return _plus_months(published, ahead)
+    if unit == "next":
+        return _plus_months(published, ahead or 12)
     if unit == "past":
         return _plus_months(published, -(ago or 12))
-    return _plus_months(published, -ago if ago <= _PAST_MONTHS else 12 - ago)
+    return _plus_months(published, -ago if ago <= _PAST_MONTHS else ahead)
 
 
 def _plus_months(day: date, months: int) -> str | None:

@@ -26,7 +26,8 @@ _ANY = re.compile(r"(?<![\d.,/-])\d{1,4}([./-])\d{1,2}(?:\1\d{0,4})?(?![\d/])")
 _SHORT = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})\.(?!\d)")
 _YEAR = re.compile(r"(?<![\w.,:/+-])(?:19[4-9]|20[0-4])\d(?!\w|[.,:/]\d|-\d\d?(?!\d))")
 _BETWEEN = re.compile(r"\s?,?\s?\(?,?\s?")
-_DAY = r"\d{1,2}"
+_DAY = r"(?P<day>\d{1,2}"
+"""How the day begins in the patterns of languages: words for it may stand in its place."""
 _SIDES = {"before": -1, "after": -1, "later_before": 1, "later_after": 1, "earlier": -1, "later": 1}
 _FROM_ANCHOR = {"earlier", "later"}
 _NEAR = {"day", "week"}
@@ -50,7 +51,7 @@ class _Rules:
         self.lexicon = Lexicon(senses, spaces=language.spaces, prefixes=language.prefixes)
         self.days = _days(language)
         words = rf"{_DAY}|(?<!\w)(?:{alternatives(self.days)})" if self.days else _DAY
-        before = rules.before.replace(_DAY, words, 1)
+        before = rules.before.replace(_DAY, words)
         self.before = re.compile(rf"(?<![\d.,]){before}$") if before else _NOTHING
         self.by = re.compile(rf"(?<!\w)(?:{alternatives(rules.by)})\s$") if rules.by else _NOTHING
         self.after = re.compile(rules.after) if rules.after else _NOTHING
