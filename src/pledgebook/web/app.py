@@ -15,6 +15,7 @@ from pledgebook.ledger.location import Location, locate
 from pledgebook.pipeline.answers import Memory
 from pledgebook.web import api, metrics, pages
 from pledgebook.web.errors import ErrorAnswer, add_handlers
+from pledgebook.web.freshness import MadePages, at_hand
 from pledgebook.web.metrics import Measured, Metrics
 from pledgebook.web.middleware import Audit, BodyLimit, SecureHeaders
 from pledgebook.web.opened import Served
@@ -46,6 +47,7 @@ def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     )
     app.state.book, app.state.secure = locate(book), secure
     app.state.served, app.state.memory = Served(app.state.book), Memory()
+    app.state.pages = MadePages()
     app.state.jobs = Jobs(app.state.book)
     app.state.metrics = Metrics(app.state.served, app.state.jobs)
     add_handlers(app)
@@ -57,7 +59,9 @@ def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
     for router in pages.OPEN_ROUTERS:
         app.include_router(router, include_in_schema=False)
     readers = [Depends(needs("reader"))]
-    for router in (*pages.ROUTERS, metrics.router):
+    for router in pages.ROUTERS:
+        app.include_router(router, dependencies=[*readers, Depends(at_hand)], include_in_schema=False)
+    for router in (*pages.LIVE_ROUTERS, metrics.router):
         app.include_router(router, dependencies=readers, include_in_schema=False)
     for router in api.ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=readers, responses=FAULTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -34,7 +35,7 @@ class Moments:
         return {name: value for name, value in values.items() if value}
 
 
-def asked_moments(
+async def asked_moments(
     as_of: Annotated[str, Query(max_length=32, description="Only what was said up to this day.")] = "",
     known_at: Annotated[str, Query(max_length=40, description="Only what the book knew at this time (UTC).")] = "",
     dossier: Annotated[str, Query(max_length=64, description="The dossier to see the book through.")] = "",
@@ -56,7 +57,7 @@ def asked_moments(
 AskedMoments = Annotated[Moments, Depends(asked_moments)]
 
 
-def seen_view(request: Request, book: OpenBook, moments: AskedMoments) -> View:
+async def seen_view(request: Request, book: OpenBook, moments: AskedMoments) -> View:
     """The view of the book at the moments that are asked for."""
     at = {"as_of": moments.as_of, "known_at": moments.known_at}
     return View(book, dossier=moments.dossier, memory=request.app.state.memory, **at)
@@ -87,6 +88,11 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "here": request.url.path,
         "query": [(name, value) for name, value in asked.multi_items() if name not in Moments.__slots__],
     }
-    response = HTMLResponse(fill(template, **{**shared, **context}), status_code=status)
+    page = fill(template, **{**shared, **context})
+    response = HTMLResponse(page, status_code=status)
+    tag = getattr(request.state, "page_tag", None)
+    if tag and status == HTTPStatus.OK:
+        request.app.state.pages.keep(tag, page)
+        response.headers["ETag"] = tag
     keep_token(request, response)
     return response

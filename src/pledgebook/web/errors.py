@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from pledgebook.errors import BookError, PledgebookError, UnknownError
 from pledgebook.web.context import render
+from pledgebook.web.freshness import AtHand
 from pledgebook.web.middleware import HEADERS
 
 API = "/api/"
@@ -73,6 +74,13 @@ def add_handlers(app: FastAPI) -> None:
         words = str(error).replace(str(request.app.state.book), request.app.state.book.name)
         message, _, mend = words.partition("; ")
         return answer(request, _status(error), message, mend)
+
+    @app.exception_handler(AtHand)
+    async def at_hand(_request: Request, found: AtHand) -> Response:
+        tag = {"ETag": found.tag}
+        if found.page is None:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tag)
+        return HTMLResponse(found.page, headers=tag)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:

@@ -81,18 +81,16 @@ def needs(role: Role) -> Callable[[Request, Book, str], User]:
 
 
 def _asking(request: Request, book: Book) -> User | None:
-    """Who asks: by token, by session, or as the local user."""
+    """Who asks: as the local user of a book without users, by token, or by session."""
     bearer, cookie = _bearer(request), request.cookies.get(_cookie(request))
+    if bearer is None and is_local(request) and not book.users.any():
+        return User(settings.ANALYST.get() or getpass.getuser(), "editor", local=True)
     account: Account | None = None
     if bearer is not None:
         account = book.users.token(bearer)
     elif cookie:
         account = book.users.session(cookie)
-    if account:
-        return User(account.name, account.role)
-    if bearer is None and is_local(request) and not book.users.any():
-        return User(settings.ANALYST.get() or getpass.getuser(), "editor", local=True)
-    return None
+    return User(account.name, account.role) if account else None
 
 
 def _bearer(request: Request) -> str | None:
@@ -164,6 +162,11 @@ def end_session(request: Request, response: Response, book: Book) -> None:
 def _cookie(request: Request) -> str:
     """Over https the name's prefix binds the cookie to this very host (RFC 6265bis)."""
     return "__Host-pledgebook" if request.app.state.secure else "pledgebook"
+
+
+def has_cookie(request: Request) -> bool:
+    """Whether the request bears the cookie to which the forms' token belongs."""
+    return bool(request.cookies.get(_cookie(request)))
 
 
 def csrf_token(request: Request) -> str:

@@ -13,10 +13,10 @@ from pledgebook.publication.feed import atom_feed
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Said
 from pledgebook.records.conflict import Conflict, State
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, made_of, page_of
 from pledgebook.web.api.paging import AskedPart
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["changes"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

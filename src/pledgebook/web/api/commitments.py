@@ -11,10 +11,10 @@ from pledgebook.errors import UnknownError, UsageError
 from pledgebook.records.commitment import Commitment, Key, Said, Standing
 from pledgebook.records.condition import Condition, Effect, Keystone
 from pledgebook.records.coverage import Coverage
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, made_of, page_of
 from pledgebook.web.api.paging import AskedPart
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["commitments"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

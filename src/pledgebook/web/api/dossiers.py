@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict
 
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["dossier"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

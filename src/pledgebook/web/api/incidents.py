@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from pledgebook.errors import UnknownError
 from pledgebook.records.ceasefire import Bulletin
 from pledgebook.records.incident import Incident
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, model_of, page_of
 from pledgebook.web.api.paging import AskedPart
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["ceasefire"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pledgebook.pipeline.judging import judge
 from pledgebook.reconciliation.judgements import at_odds, standing_judgements
 from pledgebook.records.judgement import About, Judgement, Verdict
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, made_of, page_of
 from pledgebook.web.api.paging import AskedPart
 from pledgebook.web.context import OpenBook, SeenView, User, needs
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["judgements"], dependencies=[Depends(fresh)])
 

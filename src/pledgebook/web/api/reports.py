@@ -16,10 +16,10 @@ from pledgebook.records.ids import content_id
 from pledgebook.records.origin import Origin
 from pledgebook.records.statement import Rejection
 from pledgebook.records.story import Story
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, made_of, page_of
 from pledgebook.web.api.paging import AskedPart
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["reports"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query
 
 from pledgebook.pipeline.view import View
 from pledgebook.records.search import Hit
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, page_of
 from pledgebook.web.api.paging import AskedPart, Part
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["search"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

@@ -13,10 +13,10 @@ from pledgebook.errors import UnknownError, UsageError
 from pledgebook.pipeline.view import View
 from pledgebook.records.commitment import Said
 from pledgebook.records.statement import Kind
-from pledgebook.web.api.freshness import NOT_MODIFIED, fresh
 from pledgebook.web.api.models import Page, answer, model_of, page_of
 from pledgebook.web.api.paging import GONE, AskedPart, Part
 from pledgebook.web.context import SeenView
+from pledgebook.web.freshness import NOT_MODIFIED, fresh
 
 router = APIRouter(tags=["statements"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 

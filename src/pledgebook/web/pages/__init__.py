@@ -36,7 +36,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     commitment.router,
     report.router,
     compare.router,
-    judge.router,
     correct.router,
     stories.router,
     figures.router,
@@ -47,6 +46,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     map.router,
     changes.router,
     review.router,
-    read.router,
     search.router,
 )
+"""What tells of the book alone: the same page as long as the book is the same."""
+
+LIVE_ROUTERS: tuple[APIRouter, ...] = (judge.router, read.router)
+"""What writes, or shows what is going on."""

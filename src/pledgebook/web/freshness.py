@@ -1,0 +1,106 @@
+"""ETags: as long as the book is in the same state, an answer need not be sent, or even made, again (RFC 9110).
+
+Pages that were made are at hand until the book changes: who comes after the first gets them as they are.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Annotated, Any
+
+from fastapi import Depends, HTTPException, Request, Response
+
+from pledgebook import __version__, settings
+from pledgebook.ledger.book import Book
+from pledgebook.ledger.moments import now
+from pledgebook.records.ids import content_id
+from pledgebook.web.opened import OpenBook
+from pledgebook.web.security import User, csrf_token, has_cookie, needs
+
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The answer is still the one of the ETag in If-None-Match."}
+}
+
+
+class MadePages:
+    """The HTML of pages by their tags, those last asked for; bounded, for a page may be large."""
+
+    MOST = 16_000_000
+    """Characters."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._size, self._lock = 0, Lock()
+
+    def get(self, tag: str) -> str | None:
+        """The page of a tag, if it is at hand."""
+        with self._lock:
+            if tag in self._pages:
+                self._pages.move_to_end(tag)
+            return self._pages.get(tag)
+
+    def keep(self, tag: str, page: str) -> None:
+        """Keep a page, and let go of those that were not asked for the longest."""
+        with self._lock:
+            self._size += len(page) - len(self._pages.pop(tag, ""))
+            self._pages[tag] = page
+            while self._size > self.MOST:
+                self._size -= len(self._pages.popitem(last=False)[1])
+
+
+class AtHand(Exception):  # noqa: N818  # no error: it ends a request early, as HTTPException does
+    """A page that need not be made: it is sent as it was, or not at all where `page` is None."""
+
+    def __init__(self, tag: str, page: str | None) -> None:
+        super().__init__(tag)
+        self.tag, self.page = tag, page
+
+
+def fresh(request: Request, response: Response, book: OpenBook) -> None:
+    """Give an answer of the API its ETag, and none at all to those who have it.
+
+    Raises:
+        HTTPException: 304, the asker has the answer.
+    """
+    if request.method != "GET":
+        return
+    tag = _tag(request, book)
+    request.state.etag = response.headers["ETag"] = tag
+    if _has(request, tag):
+        raise HTTPException(304, headers={"ETag": tag})
+
+
+def at_hand(request: Request, book: OpenBook, user: Annotated[User, Depends(needs("reader"))]) -> None:
+    """End the request for a page that is at hand; others learn the tag under which `render` keeps them.
+
+    A page is kept for one who asks only: it shows the name and what the role may do, and its forms bear the token that
+    belongs to the cookie. Where there is no cookie yet the token is a new one.
+
+    Raises:
+        AtHand: the page was made before, and nothing changed since.
+    """
+    if request.method != "GET" or not has_cookie(request):
+        return
+    tag = _tag(request, book, user.name, user.role, csrf_token(request))
+    page = request.app.state.pages.get(tag)
+    if page is not None:
+        raise AtHand(tag, None if _has(request, tag) else page)
+    request.state.page_tag = tag
+
+
+def _tag(request: Request, book: Book, *who: str) -> str:
+    """Made from all that an answer depends on: the book's state, the query, the day, the terms, the code, who asks."""
+    state = [book.mark(), now()[:10], _terms(), __version__, *who]
+    return f'"{content_id("e", [*state, request.url.path, request.url.query])}"'
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether the asker has the answer of a tag."""
+    known = [word.strip().removeprefix("W/") for word in request.headers.get("if-none-match", "").split(",")]
+    return tag in known or "*" in known
+
+
+def _terms() -> list[str | int]:
+    path = settings.TERMS.get()
+    return [str(path), path.stat().st_mtime_ns] if path and path.exists() else []
