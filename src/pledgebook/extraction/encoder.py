@@ -29,7 +29,7 @@ from pledgebook.extraction.features import MARKS
 from pledgebook.extraction.questions import Questions
 
 OPSET = 20
-FORMAT = 3
+FORMAT = 4
 """Counts the ways in which the graph was written, so that an older file in the cache is not taken."""
 
 TEXT, HEADS = ("tokens", "width"), ("heads", "tokens", "size")
@@ -80,6 +80,8 @@ class _Graph:
         self.constant(np.array([-1, 3, heads, size], np.int64), "three")
         self.constant(np.array([-1, heads, size], np.int64), "one")
         self.constant(np.array([-1, base.shape.width], np.int64), "flat")
+        self.constant(np.array([1, -1], np.int64), "row")
+        self.constant(np.array([heads], np.int64), "heads")
         self.constant(np.array(size**-0.5, np.float32), "scale")
         for i in range(3):
             self.constant(np.array(i, np.int64), f"index{i}")
@@ -88,8 +90,8 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(value, name))
         return name
 
-    def add(self, operation: str, *inputs: str, **attributes: Any) -> str:
-        name = f"{operation}_{len(self.nodes)}"
+    def add(self, operation: str, *inputs: str, name: str = "", **attributes: Any) -> str:
+        name = name or f"{operation}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operation, list(inputs), [name], **attributes))
         return name
 
@@ -121,11 +123,14 @@ class _Graph:
         query = self.linear(x, weights["q.w"], weights["q.b"], f"{at}.q")
         query = self.add("Transpose", self.add("Reshape", query, "one"), perm=[1, 0, 2])
         key, value = self.input(f"key{index}", HEADS), self.input(f"value{index}", HEADS)
-        parts = [
-            self.add("Mul", name, self.constant(np.ascontiguousarray(bias[:, i, None, None]), f"{at}.{name}"))
-            for i, name in enumerate(("outside", "own"))
-        ]
-        return self.attend(x, query, key, value, self.add("Add", *parts), weights, index)
+        seen = self.add("MatMul", self.constant(np.ascontiguousarray(bias), f"{at}.bias"), "looks")
+        return self.attend(x, query, key, value, self.add("Reshape", seen, "grid"), weights, index)
+
+    def looks(self) -> None:
+        """How questions look at tokens: `looks` (2, questions * tokens), and `grid`, the shape it has for each head."""
+        rows = [self.add("Reshape", self.input(name, ("questions", "tokens")), "row") for name in ("outside", "own")]
+        self.add("Concat", *rows, name="looks", axis=0)
+        self.add("Concat", "heads", self.add("Shape", "outside"), name="grid", axis=0)
 
     def attend(
         self, x: str, query: str, key: str, value: str, bias: str | None, weights: Mapping[str, Floats], index: int
@@ -188,8 +193,7 @@ def build_questions_graph(base: Base, adapter: Mapping[str, Floats]) -> Any:
     graph = _Graph(base)
     mean, middle = graph.input("mean", ("questions", "tokens")), graph.input("middle", TEXT)
     x = graph.add("Add", graph.add("MatMul", mean, middle), graph.input("told", ("questions", "width")))
-    for name in ("outside", "own"):
-        graph.input(name, ("questions", "tokens"))
+    graph.looks()
     for index in range(joins_at(base, adapter), layer_count(base, adapter)):
         bias = np.asarray(adapter.get(f"l{index}.bias", np.zeros((base.shape.heads, 2))), np.float32)
         x = graph.question_layer(x, merged_weights(base, adapter, index), bias, index)

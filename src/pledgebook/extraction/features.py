@@ -148,14 +148,15 @@ class _Layout:
     def __init__(self, base: Base, passages: Sequence[Passage], tokens: Sequence[Tokens]) -> None:
         ids: list[int] = [base.bos]
         self.ranges: list[tuple[int, int]] = []
-        self.starts: list[NDArray[np.int32]] = []
-        self.ends: list[NDArray[np.int32]] = []
+        self.starts: list[list[int]] = []
+        self.ends: list[list[int]] = []
         for index, (passage, piece) in enumerate(zip(passages, tokens, strict=True)):
             first = len(ids)
             ids.extend(piece.ids[1:-1].tolist())
             self.ranges.append((first, max(len(ids), first + 1)))
-            self.starts.append(piece.offsets[1:-1, 0] + passage.start)
-            self.ends.append(piece.offsets[1:-1, 1] + passage.start)
+            starts, ends = (piece.offsets[1:-1].T + passage.start).tolist()
+            self.starts.append(starts)
+            self.ends.append(ends)
             following = passages[index + 1] if index + 1 < len(passages) else None
             if following is None or following.paragraph != passage.paragraph:
                 ids.append(base.eos)
@@ -171,8 +172,8 @@ class _Layout:
     def tokens_of(self, item: Located, passage: int) -> tuple[int, int] | None:
         """The range of tokens that cover the item, None where none does."""
         first, last = self.ranges[passage]
-        low = int(np.searchsorted(self.ends[passage], item.start + 1))
-        high = max(int(np.searchsorted(self.starts[passage], item.end)), low + 1)
+        low = bisect_right(self.ends[passage], item.start)
+        high = max(bisect_left(self.starts[passage], item.end), low + 1)
         return (first + low, min(first + high, last)) if first + low < last else None
 
 
@@ -203,19 +204,18 @@ class _Pair:
 def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
     """For each passage and each actor of the chunk, the mentions that stand for the actor there."""
     indices, ranges, passages = _items(layout, reading.mentions)
-    by_actor: dict[str, list[int]] = {}
-    for row, index in enumerate(indices):
+    by_actor: dict[str, dict[int, list[int]]] = {}  # its mentions by passage
+    for row, (index, passage) in enumerate(zip(indices, passages.tolist(), strict=True)):
         mention = reading.mentions[index]
         if mention.kind != "carried":  # the earlier mention itself is the better candidate
-            by_actor.setdefault(mention.actor, []).append(row)
+            by_actor.setdefault(mention.actor, {}).setdefault(passage, []).append(row)
     pairs = []
     for passage in range(len(layout.passages)):
         for actor, rows in by_actor.items():
-            before = [r for r in rows if passage - FARTHEST <= passages[r] <= passage]
-            if not before:
+            nearest = next((p for p in range(passage, passage - FARTHEST - 1, -1) if p in rows), None)
+            if nearest is None:
                 continue
-            nearest = int(passages[before[-1]])
-            chosen = [r for r in before if passages[r] == nearest]
+            chosen = rows[nearest]
             kind = KINDS.index(reading.mentions[indices[chosen[-1]]].kind)
             pairs.append(_Pair(passage, actor, ranges[chosen], _distance(passage - nearest), kind))
     if len(pairs) > PAIR_LIMIT:
@@ -288,7 +288,7 @@ def inputs(chunk: Chunk) -> dict[str, NDArray[np.generic]]:
     first, last = chunk.passage_tokens[:, :1], chunk.passage_tokens[:, 1:]
     places = first + np.arange(int((last - first).max()))
     whole = np.arange(len(chunk.passages))
-    empty = [np.zeros((0, 2), np.int64)] * len(whole)
+    places_there = averages(list(chunk.place_tokens), size)
     return {
         "tokens": np.minimum(places, size - 1),
         "there": places < last,
@@ -300,8 +300,8 @@ def inputs(chunk: Chunk) -> dict[str, NDArray[np.generic]]:
         "date_passage": chunk.date_passage,
         "quantity_weights": averages(list(chunk.quantity_tokens), size),
         "quantity_passage": chunk.quantity_passage,
-        "place_weights": averages(list(chunk.place_tokens), size),
+        "place_weights": places_there,
         "place_passage": chunk.place_passage,
-        "meeting_weights": averages([*chunk.place_tokens, *empty], size),
+        "meeting_weights": np.concatenate([places_there, np.zeros((len(whole), size), np.float32)]),
         "meeting_passage": np.concatenate([chunk.place_passage, whole]),
     }

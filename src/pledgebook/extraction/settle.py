@@ -88,10 +88,10 @@ class Settler:
 
     def positions(self, findings: Iterable[Finding]) -> Iterator[Settled]:
         """The positions of the report."""
-        rule = self.calibration["position"]
+        threshold = self.calibration["position"].threshold(self.use)
         for group in grouped(findings).values():
             for stance, score in enumerate(scores(group, self.rules)):
-                if score >= rule.threshold(self.use):
+                if score >= threshold:
                     yield self._settled(group, stance, float(score))
 
     def _settled(self, group: Sequence[Finding], stance: int, score: float) -> Settled:

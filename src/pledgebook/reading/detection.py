@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pledgebook.knowledge.languages import LANGUAGES, load_language
@@ -31,6 +32,7 @@ _LONGEST_SAMPLE = 160  # of the training passages, none is told otherwise by mor
 def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([*LANGUAGES, *_OTHERS, *_MORE_OTHERS])
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)  # it takes rows, and leaves columns side by side
     return identifier
 
 
