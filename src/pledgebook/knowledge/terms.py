@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,23 @@ def load_terms(path: Path | str) -> Terms:
         sources={name: source["delay"] for name, source in data["sources"].items()},
         thresholds=Thresholds(**data["thresholds"]),
     )
+
+
+def terms_stamp(path: Path) -> tuple[str | int, ...]:
+    """What tells the terms of a file from those of before it was changed, or the file of its area."""
+    try:
+        changed = path.stat().st_mtime_ns
+        area = _area_file(path, changed)
+        return str(path), changed, area.stat().st_mtime_ns if area else 0
+    except (OSError, DataError):  # whoever asks for the terms is told
+        return (str(path),)
+
+
+@lru_cache(maxsize=1)
+def _area_file(path: Path, _changed: int) -> Path | None:
+    """The file beside the terms that holds their area; asked anew where they were changed."""
+    area = read_yaml(path, "terms")["area"]
+    return path.parent / area if isinstance(area, str) else None
 
 
 def _check(path: Path, data: dict[str, Any]) -> None:

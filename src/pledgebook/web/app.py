@@ -60,7 +60,7 @@ def create_app(book: Location | str, *, secure: bool = False) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     readers = [Depends(needs("reader"))]
     for router in pages.ROUTERS:
-        app.include_router(router, dependencies=[*readers, Depends(at_hand)], include_in_schema=False)
+        app.include_router(router, dependencies=[Depends(at_hand)], include_in_schema=False)
     for router in (*pages.LIVE_ROUTERS, metrics.router):
         app.include_router(router, dependencies=readers, include_in_schema=False)
     for router in api.ROUTERS:

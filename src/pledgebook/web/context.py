@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -13,6 +12,7 @@ from pledgebook.errors import UsageError
 from pledgebook.knowledge.dossier import dossier_names
 from pledgebook.ledger.moments import day, moment
 from pledgebook.pipeline.view import View
+from pledgebook.web.freshness import keep
 from pledgebook.web.layout import fill
 from pledgebook.web.links import Links
 from pledgebook.web.opened import OpenBook
@@ -88,11 +88,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "here": request.url.path,
         "query": [(name, value) for name, value in asked.multi_items() if name not in Moments.__slots__],
     }
-    page = fill(template, **{**shared, **context})
-    response = HTMLResponse(page, status_code=status)
-    tag = getattr(request.state, "page_tag", None)
-    if tag and status == HTTPStatus.OK:
-        request.app.state.pages.keep(tag, page)
-        response.headers["ETag"] = tag
+    response = HTMLResponse(fill(template, **{**shared, **context}), status_code=status)
+    keep(request, response)
     keep_token(request, response)
     return response

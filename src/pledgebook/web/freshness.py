@@ -6,13 +6,13 @@ Pages that were made are at hand until the book changes: who comes after the fir
 from __future__ import annotations
 
 from collections import OrderedDict
+from http import HTTPStatus
 from threading import Lock
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request, Response
 
 from pledgebook import __version__, settings
-from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
 from pledgebook.records.ids import content_id
 from pledgebook.web.opened import OpenBook
@@ -24,26 +24,28 @@ NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
 
 
 class MadePages:
-    """The HTML of pages by their tags, those last asked for; bounded, for a page may be large."""
+    """Pages as they were sent, by their tags: those last asked for, as many as there is room for."""
 
     MOST = 16_000_000
-    """Characters."""
+    """Bytes in all; a page of more than an eighth of it is made each time."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._size, self._lock = 0, Lock()
 
-    def get(self, tag: str) -> str | None:
+    def get(self, tag: str) -> bytes | None:
         """The page of a tag, if it is at hand."""
         with self._lock:
             if tag in self._pages:
                 self._pages.move_to_end(tag)
             return self._pages.get(tag)
 
-    def keep(self, tag: str, page: str) -> None:
+    def keep(self, tag: str, page: bytes) -> None:
         """Keep a page, and let go of those that were not asked for the longest."""
+        if len(page) > self.MOST // 8:
+            return
         with self._lock:
-            self._size += len(page) - len(self._pages.pop(tag, ""))
+            self._size += len(page) - len(self._pages.pop(tag, b""))
             self._pages[tag] = page
             while self._size > self.MOST:
                 self._size -= len(self._pages.popitem(last=False)[1])
@@ -52,7 +54,7 @@ class MadePages:
 class AtHand(Exception):  # noqa: N818  # no error: it ends a request early, as HTTPException does
     """A page that need not be made: it is sent as it was, or not at all where `page` is None."""
 
-    def __init__(self, tag: str, page: str | None) -> None:
+    def __init__(self, tag: str, page: bytes | None) -> None:
         super().__init__(tag)
         self.tag, self.page = tag, page
 
@@ -65,7 +67,7 @@ def fresh(request: Request, response: Response, book: OpenBook) -> None:
     """
     if request.method != "GET":
         return
-    tag = _tag(request, book)
+    tag = _tag(request, book.mark())
     request.state.etag = response.headers["ETag"] = tag
     if _has(request, tag):
         raise HTTPException(304, headers={"ETag": tag})
@@ -82,17 +84,26 @@ def at_hand(request: Request, book: OpenBook, user: Annotated[User, Depends(need
     """
     if request.method != "GET" or not has_cookie(request):
         return
-    tag = _tag(request, book, user.name, user.role, csrf_token(request))
+    mark = book.mark()
+    tag = _tag(request, mark, user.name, user.role, csrf_token(request))
     page = request.app.state.pages.get(tag)
     if page is not None:
         raise AtHand(tag, None if _has(request, tag) else page)
-    request.state.page_tag = tag
+    request.state.page = tag, mark
 
 
-def _tag(request: Request, book: Book, *who: str) -> str:
+def keep(request: Request, response: Response) -> None:
+    """Keep a page that was made, unless the book changed meanwhile: then it may tell of either state."""
+    tag, mark = getattr(request.state, "page", ("", ""))
+    if tag and response.status_code == HTTPStatus.OK and request.app.state.served.book().mark() == mark:
+        request.app.state.pages.keep(tag, response.body)
+        response.headers["ETag"] = tag
+
+
+def _tag(request: Request, mark: str, *who: str) -> str:
     """Made from all that an answer depends on: the book's state, the query, the day, the terms, the code, who asks."""
-    state = [book.mark(), now()[:10], _terms(), __version__, *who]
-    return f'"{content_id("e", [*state, request.url.path, request.url.query])}"'
+    state = [mark, now()[:10], _terms(), __version__, *who]
+    return f'"{content_id("e", [*state, request.url.path, request.scope["query_string"].decode("latin-1")])}"'
 
 
 def _has(request: Request, tag: str) -> bool:
@@ -102,5 +113,8 @@ def _has(request: Request, tag: str) -> bool:
 
 
 def _terms() -> list[str | int]:
-    path = settings.TERMS.get()
-    return [str(path), path.stat().st_mtime_ns] if path and path.exists() else []
+    if not (path := settings.TERMS.get()):
+        return []
+    from pledgebook.knowledge.terms import terms_stamp  # it loads geometry, which few need
+
+    return list(terms_stamp(path))
