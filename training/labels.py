@@ -158,8 +158,8 @@ class Labeller:
     def _date(self, row: int, date: str | None) -> int:
         if date is None:
             return 0
-        values = [self.reading.dates[i].value for i in self.chunk.dates]
-        found = [i for i, v in enumerate(values) if v == date]
+        dates = [self.reading.dates[i] for i in self.chunk.dates]
+        found = [i for i, d in enumerate(dates) if date in {d.value, d.other}]
         nearest = self._nearest(row, found, self.chunk.date_passage)
         self.missed["dates"] += 1
         self.missed["dates missed"] += nearest == 0

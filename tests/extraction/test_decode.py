@@ -172,6 +172,35 @@ def test_a_meeting_at_a_place_has_its_date_status_and_participants(answer: int, 
     assert [c.content for c in claims(out)] == [Meeting("Toulon", date, "planned", ("FRA",))]
 
 
+@pytest.mark.parametrize(
+    ("status", "value", "other", "date"),
+    [
+        (1, "2026-05-01", "2025-05-01", "2025-05-01"),
+        (1, "2025-05", "2026-05", "2025-05"),
+        (2, "2025-05-01", "2026-05-01", "2026-05-01"),
+        (2, "2025-09", "2026-09", "2025-09"),  # the month of publication is not over
+        (2, "2025-05-01", None, "2025-05-01"),
+    ],
+)
+def test_what_was_held_lies_behind_and_what_is_planned_ahead(
+    status: int, value: str, other: str | None, date: str
+) -> None:
+    reading = replace(READING, dates=(replace(READING.dates[0], value=value, other=other),))
+    out = silence()
+    out["meeting"][0, status] = 2 * YES
+    out["meeting_date"][0, 2] = YES
+    (claim,) = DECODER.claims(reading, CHUNK, out)
+    assert isinstance(claim.content, Meeting)
+    assert claim.content.date == date
+
+
+def test_what_is_due_lies_ahead() -> None:
+    reading = replace(READING, dates=(replace(READING.dates[0], value="2025-05-01", other="2026-05-01"),))
+    out = pledge()
+    out["deadline"][2 * GERMANY, 1] = YES
+    assert next(DECODER.findings(reading, CHUNK, out)).deadline == "2026-05-01"
+
+
 def test_a_meeting_without_a_place_of_its_own_is_a_call_or_points_at_one() -> None:
     out = silence()
     row = len(CHUNK.places) + 1  # the second passage as a whole

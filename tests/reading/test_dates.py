@@ -302,6 +302,27 @@ def test_a_weekday_lies_ahead_where_its_clause_says_so(text: str, expected: list
     assert values(text, "en") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "other"),
+    [
+        ("They meet on Monday.", "2025-09-01", "2025-09-08"),
+        ("They will meet on Monday.", "2025-09-08", "2025-09-01"),
+        ("They meet in March.", "2025-03", "2026-03"),
+        ("They meet by the end of March.", "2026-03", "2025-03"),
+        ("They meet on Friday.", "2025-09-05", None),  # today
+        ("They met last Monday.", "2025-09-01", None),
+        ("They meet on 1 October.", "2025-10-01", None),
+        ("They meet in March 2025.", "2025-03", None),
+        ("They met yesterday.", "2025-09-04", None),
+    ],
+)
+def test_what_names_no_side_of_the_day_of_publication_may_lie_on_the_other(
+    text: str, value: str, other: str | None
+) -> None:
+    (found,) = find_dates(text, whole(text, "en"), PUBLISHED)
+    assert (found.value, found.other) == (value, other)
+
+
 def test_without_publication_only_dates_with_a_year_are_resolved() -> None:
     text = "Yesterday, on Thursday, 4 September, in May, on 18 August 2025, in 2022, two days ago"
     assert values(text, "en", None) == ["2025-08-18", "2022"]

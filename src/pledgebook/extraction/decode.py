@@ -72,7 +72,7 @@ class Decoder:
                 domains=domains[n],
                 speakers=self._speakers(chunk, actor, speakers[n]),
                 counterpart=self._counterpart(chunk, actor, outputs["counterpart"][n]),
-                deadline=reading.dates[chunk.dates[date - 1]].value if date else None,
+                deadline=reading.dates[chunk.dates[date - 1]].ahead(reading.report.published) if date else None,
                 amount=quantity.value if quantity else None,
                 unit=quantity.unit if quantity else None,
             )
@@ -106,17 +106,21 @@ class Decoder:
             else:
                 best = int(outputs["meeting_place"][row].argmax())
                 place = reading.places[chunk.places[best - 1]].place if best else None
-            day = self._day(reading, chunk, int(outputs["meeting_date"][row].argmax()))
+            day = self._day(reading, chunk, int(outputs["meeting_date"][row].argmax()), status)
             present = sigmoid(outputs["participant"][row]) >= 0.5
             who = tuple(dict.fromkeys(a for a, p in zip(chunk.pair_actor, present, strict=True) if p))
             meeting = Meeting(place, day, status, who, self._count(reading, chunk, outputs, int(passage)))
             yield quoted(reading, chunk.passages[passage], meeting, rule.confidence(share))
 
-    def _day(self, reading: Reading, chunk: Chunk, best: int) -> str | None:
-        """The date of a meeting from the pointer's answer."""
-        if best == UNDATED:
-            return None
-        return reading.report.published if best == PUBLISHED else reading.dates[chunk.dates[best - 2]].value
+    def _day(self, reading: Reading, chunk: Chunk, best: int, status: str) -> str | None:
+        """The date of a meeting from the pointer's answer: one that was held lies behind, one that is planned ahead."""
+        published = reading.report.published
+        if best in {UNDATED, PUBLISHED}:
+            return published if best == PUBLISHED else None
+        date = reading.dates[chunk.dates[best - 2]]
+        if status == "held":
+            return date.past(published)
+        return date.ahead(published) if status in {"planned", "proposed"} else date.value
 
     def _count(self, reading: Reading, chunk: Chunk, outputs: Outputs, passage: int) -> int | None:
         """How many states or leaders meet: the passage's figure of that metric."""

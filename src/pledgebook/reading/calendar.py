@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 _PAST_MONTHS = 8  # a month without a year lies in the past unless that were longer ago than this
@@ -49,6 +49,18 @@ def resolve(said: Expression, published: date | None, anchor: date | None) -> st
         return None if published is None else _relative(said, published, anchor)
     except OverflowError:  # the day after the last, or longer ago than there are days
         return None
+
+
+def other_side(said: Expression, published: date | None, value: str) -> str | None:
+    """What `said` may mean instead of `value`, on the other side of the day of publication; None where it tells.
+
+    A day of a month is the nearest one.
+    """
+    today = published.isoformat()[: len(value)] if published else value
+    parts = [part for part in (said.month, said.day, said.weekday) if part is not None]
+    if said.year is not None or len(parts) != 1 or said.shift not in {None, "ahead"} or value == today:
+        return None
+    return resolve(replace(said, shift="next" if value < today else "past"), published, None)
 
 
 def _relative(said: Expression, published: date, anchor: date | None) -> str | None:
@@ -125,8 +137,10 @@ def _day_of_month(day: int, published: date, unit: str, distance: int) -> str | 
         return _absolute(*_year_month(published, distance), day)
     near = [_date(*_year_month(published, n), day) for n in (-1, 0, 1)]
     days = [found for found in near if found is not None]
-    if unit == "ahead":
+    if unit in {"ahead", "next"}:
         days = [found for found in days if found >= published]
+    elif unit == "past":
+        days = [found for found in days if found <= published]
     return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from pledgebook.knowledge.languages import Language, load_language
-from pledgebook.reading.calendar import Expression, parse_published, resolve
+from pledgebook.reading.calendar import Expression, other_side, parse_published, resolve
 from pledgebook.reading.folding import fold
 from pledgebook.reading.lexicon import Lexicon, Token, stretches
 from pledgebook.reading.numerals import HAN, value_of_word, whole_number
@@ -349,5 +349,6 @@ def find_dates(
         anchor = parse_published(near.value) if near and expression.start - near.end < _MEMORY else None
         value = resolve(expression, day, anchor)
         if value is not None:
-            out.append(DateMention(expression.start, expression.end, value))
+            other = other_side(expression, day, value)
+            out.append(DateMention(expression.start, expression.end, value, other))
     return tuple(out)

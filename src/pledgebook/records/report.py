@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,11 +64,27 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """Characters that name a day, month or year; `value` is the ISO date, month or year they mean."""
+    """Characters that name a day, month or year; `value` is the ISO date, month or year they mean.
+
+    `other` is what they may mean instead, where they name no year and no side of the day of publication: "on Friday" is
+    the last one or the next.
+    """
 
     start: int
     end: int
     value: str
+    other: str | None = None
+
+    def ahead(self, published: str | None) -> str:
+        """What they mean where it is to come, seen from the day of publication."""
+        return self._first(lambda date: date >= (published or "")[: len(date)])
+
+    def past(self, published: str | None) -> str:
+        """What they mean where it has been."""
+        return self._first(lambda date: date <= (published or date)[: len(date)])
+
+    def _first(self, fits: Callable[[str], bool]) -> str:
+        return next(filter(fits, (self.value, self.other or self.value)), self.value)
 
 
 Bound = Literal["exact", "about", "more", "less"]
