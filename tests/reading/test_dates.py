@@ -303,6 +303,22 @@ def test_a_weekday_lies_ahead_where_its_clause_says_so(text: str, expected: list
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "by Christmas, or by the end of the year; after Christmas 2026", ["2025-12-25", "2025", "2026-12-25"]),
+        ("de", "bis Heiligabend, sonst bis Jahresende", ["2025-12-24", "2025"]),
+        ("pt", "até ao Natal, na sua terra natal", ["2025-12-25"]),
+        ("tr", "Noel'e kadar, yıl sonuna kadar", ["2025-12-25", "2025"]),
+        ("ar", "قبل عيد الميلاد وبحلول نهاية العام", ["2025-12-25", "2025"]),
+        ("zh", "聖誕節前交付，年底前付款", ["2025-12-25", "2025"]),
+        ("ja", "クリスマスまでに、年末までに", ["2025-12-25", "2025"]),
+    ],
+)
+def test_days_that_have_a_name_and_the_end_of_the_year(language: str, text: str, expected: list[str]) -> None:
+    assert values(text, language) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "value", "other"),
     [
         ("They meet on Monday.", "2025-09-01", "2025-09-08"),

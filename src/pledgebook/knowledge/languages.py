@@ -51,6 +51,8 @@ class DateRules:
     """Form beside a weekday, month or day to `past`, `next` or a shift."""
     days: Mapping[str, int]
     """Words for the days of a month, beside the ordinals."""
+    feasts: Mapping[str, tuple[int, int]]
+    """Names of days, such as Christmas, with month and day."""
     by: tuple[str, ...]
     """Words before a month that is still to come."""
     links: str
@@ -137,6 +139,11 @@ def _listed(lines: list[str], first: int) -> dict[str, int]:
     return {form: place for place, line in enumerate(lines, first) for form in forms(line)}
 
 
+def _month_and_day(key: str) -> tuple[int, int]:
+    month, day = key.split("-")
+    return int(month), int(day)
+
+
 def _glued(words: dict[str, float], joined: Mapping[str, str]) -> dict[str, float]:
     """Number words written together ("zweihundertfünfzig", "ventimila") up to 999,000, from their parts."""
     small = {w: v for w, v in words.items() if v == int(v) and 1 <= v < 100}
@@ -158,6 +165,7 @@ def _dates(raw: dict[str, Any]) -> DateRules:
         relative=MappingProxyType(_by_form(raw["relative"])),
         modifiers=MappingProxyType(_by_form(raw.get("modifiers", {}))),
         days=MappingProxyType(_by_form(raw.get("days", {}), int)),
+        feasts=MappingProxyType(_by_form(raw.get("feasts", {}), _month_and_day)),
         by=forms(raw.get("by", "")),
         links=raw.get("links", ""),
         before=raw.get("before", ""),

@@ -43,6 +43,7 @@ class _Rules:
     def __init__(self, language: Language) -> None:
         rules = language.dates
         senses: list[tuple[str, str, Any]] = [(form, "relative", shift) for form, shift in rules.relative.items()]
+        senses += [(form, "feast", date) for form, date in rules.feasts.items()]
         if language.spaces:  # elsewhere a name such as "一" is too short, patterns find it
             senses += [(form, "month", (month, form in rules.needy)) for form, month in rules.months.items()]
             senses += [(form, "weekday", day) for form, day in rules.weekdays.items()]
@@ -250,6 +251,8 @@ def _by_word(rules: _Rules, text: str, folded: str, start: int, end: int) -> Ite
     for token in tokens:
         if token.kind == "relative" and token.start not in used:
             yield Expression(token.start, token.end, shift=token.value)
+        if token.kind == "feast":
+            yield _feast(rules, folded, token, end)
 
 
 def _outranks(shift: str, other: str | None) -> bool:
@@ -311,6 +314,15 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
         year, stop = int(found["year"]), found.end()
     to_come = year is day is None and rules.by.search(folded[left:begin]) is not None
     return Expression(begin, stop, year, token.value[0], day, shift="ahead" if to_come else None)
+
+
+def _feast(rules: _Rules, folded: str, token: Token, end: int) -> Expression:
+    """A day that has a name, with the year beside it."""
+    month, day = token.value
+    found = rules.year.match(folded, token.end, end)
+    if found is None:
+        return Expression(token.start, token.end, None, month, day)
+    return Expression(token.start, found.end(), int(found["year"]), month, day)
 
 
 def _bare(rules: _Rules, folded: str, said: Expression) -> bool:
