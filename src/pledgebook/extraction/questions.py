@@ -12,7 +12,7 @@ import numpy as np
 from pledgebook.extraction.base import Floats
 from pledgebook.extraction.features import Chunk, Ints
 
-SCREENS = (0.15, 0.5, 0.8)
+SCREENS = (0.2, 0.6, 0.9)
 """Probability that a passage speaks of an action below which an actor is not asked about it: one named in the passage,
 in the passage before, and before that. The farther, the less often it is the one who is meant."""
 MOST = 250
