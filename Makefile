@@ -44,7 +44,9 @@ train: .venv/ready
 	$(BIN)/python training/train.py --out $(RUNS)/four --start $(RUNS)/two $(RUNS)/three $(RUNS)/three --epochs 3 --seed 13 $(GENTLY)
 	$(BIN)/python training/train.py --out $(RUNS)/five --start $(RUNS)/four --epochs 3 --seed 21 --average 0.998 $(GENTLY)
 	$(BIN)/python training/train.py --out $(RUNS)/six --start $(RUNS)/five --epochs 3 --seed 31 --average 0.998 $(GENTLY)
-	cp $(addprefix $(RUNS)/six/,adapter.npz text.onnx position.onnx model.json) src/pledgebook/data/model/
+	$(BIN)/python training/train.py --out $(RUNS)/seven --start $(RUNS)/six --epochs 4 --average 0.998 $(GENTLY)
+	$(BIN)/python training/train.py --out $(RUNS)/mean --start $(RUNS)/six $(RUNS)/seven --epochs 0
+	cp $(addprefix $(RUNS)/mean/,adapter.npz text.onnx position.onnx model.json) src/pledgebook/data/model/
 
 clean:
 	rm -rf .venv demo.db demo.db-*

@@ -42,8 +42,8 @@ FLAT = 0.003
 def best_threshold(probability: Floats, truth: Floats, missed: int = 0, beta: float = 1.0) -> tuple[float, float]:
     """The threshold of the highest F-score, and its score; `missed` truths stand outside the candidates.
 
-    Around the best the score is flat: of thresholds that are as good, one of the lower is taken, below three quarters of
-    them, for a statement that is missed cannot be looked at, and standings weigh by confidence what is found.
+    Around the best the score is flat: of thresholds that are as good, one of the lower is taken, below three quarters
+    of them, for a statement that is missed cannot be looked at, and standings weigh by confidence what is found.
     """
     order = np.argsort(-probability)
     hits, weight = np.cumsum(truth[order]), beta * beta
