@@ -48,6 +48,7 @@ def test_reports_are_read_and_shown(page: Page, serve: Callable[[Path], str], tm
     job.get_by_text("Reports", exact=True).click()
     job.get_by_role("link", name="巴黎会议落幕").click()
     expect(page.locator(".text")).to_contain_text("二十六个国家已承诺在停火后")
+    page.wait_for_load_state("networkidle")  # the server ends before the page does
 
 
 def test_a_slider_goes_through_time(page: Page, address: str) -> None:
