@@ -20,7 +20,7 @@ ON_EXAMPLES = {
     "actor+action": 0.83,
     "actor+action+stance": 0.74,
     "…+conditions": 0.69,
-    "…+speaker": 0.63,
+    "…+speaker": 0.64,
     "figure values": 0.87,
     "meetings place": 0.81,
 }
