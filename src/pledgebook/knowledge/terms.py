@@ -45,14 +45,14 @@ def load_terms(path: Path | str) -> Terms:
     )
 
 
-def terms_stamp(path: Path) -> tuple[str | int, ...]:
+def terms_stamp(path: Path) -> list[str | int]:
     """What tells the terms of a file from those of before it was changed, or the file of its area."""
     try:
         changed = path.stat().st_mtime_ns
         area = _area_file(path, changed)
-        return str(path), changed, area.stat().st_mtime_ns if area else 0
+        return [str(path), changed, area.stat().st_mtime_ns if area else 0]
     except (OSError, DataError):  # whoever asks for the terms is told
-        return (str(path),)
+        return [str(path)]
 
 
 @lru_cache(maxsize=1)

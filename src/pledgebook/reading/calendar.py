@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -111,12 +112,7 @@ def _month(month: int, said: Expression, published: date, unit: str, distance: i
     if unit == "year":
         return _absolute(published.year + distance, month, said.day)
     if said.day is not None:
-        days = [found for year in years if (found := _date(year, month, said.day)) is not None]
-        if unit == "past":
-            days = [found for found in days if found <= published]
-        elif unit == "next":
-            days = [found for found in days if found >= published]
-        return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
+        return _nearest((_date(year, month, said.day) for year in years), published, unit)
     ago = (published.month - month) % 12
     ahead = (12 - ago) % 12
     if unit == "ahead":
@@ -135,13 +131,17 @@ def _plus_months(day: date, months: int) -> str | None:
 def _day_of_month(day: int, published: date, unit: str, distance: int) -> str | None:
     if unit == "month":
         return _absolute(*_year_month(published, distance), day)
-    near = [_date(*_year_month(published, n), day) for n in (-1, 0, 1)]
-    days = [found for found in near if found is not None]
+    return _nearest((_date(*_year_month(published, n), day) for n in (-1, 0, 1)), published, unit)
+
+
+def _nearest(found: Iterable[date | None], published: date, unit: str) -> str | None:
+    """The nearest of some days, on the side of the day of publication that `unit` names, if it names one."""
+    days = [day for day in found if day is not None]
     if unit in {"ahead", "next"}:
-        days = [found for found in days if found >= published]
+        days = [day for day in days if day >= published]
     elif unit == "past":
-        days = [found for found in days if found <= published]
-    return min(days, key=lambda found: abs(found - published)).isoformat() if days else None
+        days = [day for day in days if day <= published]
+    return min(days, key=lambda day: abs(day - published)).isoformat() if days else None
 
 
 def _year_month(day: date, months: int) -> tuple[int, int]:

@@ -299,7 +299,6 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
     left = max(start, token.start - _REACH)
     begin, stop = token.start, token.end
     day: int | None = None
-    year: int | None = None
     # the slice keeps one character more, so that a pattern sees whether a number goes on to the left
     before = rules.before.search(folded[left:begin])
     if before is not None:
@@ -309,9 +308,7 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
         day, stop = _number(rules, after["day"]), after.end()
     if day is not None and not 1 <= day <= 31:
         begin, stop, day = token.start, token.end, None
-    found = rules.year.match(folded, stop, end)
-    if found is not None:
-        year, stop = int(found["year"]), found.end()
+    year, stop = _year_beside(rules, folded, stop, end)
     to_come = year is day is None and rules.by.search(folded[left:begin]) is not None
     return Expression(begin, stop, year, token.value[0], day, shift="ahead" if to_come else None)
 
@@ -319,10 +316,14 @@ def _month(rules: _Rules, folded: str, token: Token, start: int, end: int) -> Ex
 def _feast(rules: _Rules, folded: str, token: Token, end: int) -> Expression:
     """A day that has a name, with the year beside it."""
     month, day = token.value
-    found = rules.year.match(folded, token.end, end)
-    if found is None:
-        return Expression(token.start, token.end, None, month, day)
-    return Expression(token.start, found.end(), int(found["year"]), month, day)
+    year, stop = _year_beside(rules, folded, token.end, end)
+    return Expression(token.start, stop, year, month, day)
+
+
+def _year_beside(rules: _Rules, folded: str, at: int, end: int) -> tuple[int | None, int]:
+    """The year that follows a day or month, and where it ends; `at` where there is none."""
+    found = rules.year.match(folded, at, end)
+    return (None, at) if found is None else (int(found["year"]), found.end())
 
 
 def _bare(rules: _Rules, folded: str, said: Expression) -> bool:

@@ -77,10 +77,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(AtHand)
     async def at_hand(_request: Request, found: AtHand) -> Response:
-        tag = {"ETag": found.tag}
-        if found.page is None:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tag)
-        return HTMLResponse(found.page, headers=tag)
+        return HTMLResponse(found.page, headers={"ETag": found.tag})
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:

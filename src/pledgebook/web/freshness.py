@@ -52,9 +52,9 @@ class MadePages:
 
 
 class AtHand(Exception):  # noqa: N818  # no error: it ends a request early, as HTTPException does
-    """A page that need not be made: it is sent as it was, or not at all where `page` is None."""
+    """A page that need not be made: it is sent as it was."""
 
-    def __init__(self, tag: str, page: bytes | None) -> None:
+    def __init__(self, tag: str, page: bytes) -> None:
         super().__init__(tag)
         self.tag, self.page = tag, page
 
@@ -69,8 +69,7 @@ def fresh(request: Request, response: Response, book: OpenBook) -> None:
         return
     tag = _tag(request, book.mark())
     request.state.etag = response.headers["ETag"] = tag
-    if _has(request, tag):
-        raise HTTPException(304, headers={"ETag": tag})
+    _spare(request, tag)
 
 
 def at_hand(request: Request, book: OpenBook, user: Annotated[User, Depends(needs("reader"))]) -> None:
@@ -81,6 +80,7 @@ def at_hand(request: Request, book: OpenBook, user: Annotated[User, Depends(need
 
     Raises:
         AtHand: the page was made before, and nothing changed since.
+        HTTPException: 304, and the asker has it.
     """
     if request.method != "GET" or not has_cookie(request):
         return
@@ -88,7 +88,8 @@ def at_hand(request: Request, book: OpenBook, user: Annotated[User, Depends(need
     tag = _tag(request, mark, user.name, user.role, csrf_token(request))
     page = request.app.state.pages.get(tag)
     if page is not None:
-        raise AtHand(tag, None if _has(request, tag) else page)
+        _spare(request, tag)
+        raise AtHand(tag, page)
     request.state.page = tag, mark
 
 
@@ -106,10 +107,11 @@ def _tag(request: Request, mark: str, *who: str) -> str:
     return f'"{content_id("e", [*state, request.url.path, request.scope["query_string"].decode("latin-1")])}"'
 
 
-def _has(request: Request, tag: str) -> bool:
-    """Whether the asker has the answer of a tag."""
+def _spare(request: Request, tag: str) -> None:
+    """End the request with 304 where the asker has the answer of a tag."""
     known = [word.strip().removeprefix("W/") for word in request.headers.get("if-none-match", "").split(",")]
-    return tag in known or "*" in known
+    if tag in known or "*" in known:
+        raise HTTPException(304, headers={"ETag": tag})
 
 
 def _terms() -> list[str | int]:
@@ -117,4 +119,4 @@ def _terms() -> list[str | int]:
         return []
     from pledgebook.knowledge.terms import terms_stamp  # it loads geometry, which few need
 
-    return list(terms_stamp(path))
+    return terms_stamp(path)
