@@ -153,6 +153,11 @@ def commitments_of(said: Iterable[Said], dossier: Dossier, today: str | None = N
     return commitments(histories(said, dossier).values(), dossier, today)
 
 
+def whole(text: str, language: str) -> tuple[Passage, ...]:
+    """A text as one passage."""
+    return (Passage(0, len(text), 0, language),)
+
+
 def csrf_of(page: str) -> str:
     """The token that the forms of a page of the workbench carry."""
     found = re.search(r'name="csrf" value="([^"]+)"', page)

@@ -10,9 +10,9 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import whole
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_dates
-from pledgebook.records.report import Passage
 
 PUBLISHED = "2025-09-05"
 
@@ -259,10 +259,6 @@ CASES = {
         来年 | 2026
         前日に電話した | 2025-09-04""",
 }
-
-
-def whole(text: str, language: str) -> tuple[Passage, ...]:
-    return (Passage(0, len(text), 0, language),)
 
 
 def values(text: str, language: str, published: str | None = PUBLISHED) -> list[str]:

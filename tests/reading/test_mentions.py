@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import whole
 from pledgebook.knowledge.actors import load_actors
 from pledgebook.reading.mentions import find_mentions
 from pledgebook.records.report import Mention, Passage, Quantity
@@ -199,7 +200,7 @@ CASES = [
 
 
 def mentions(text: str, language: str, published: str | None = None) -> tuple[Mention, ...]:
-    return find_mentions(text, (Passage(0, len(text), 0, language),), published)
+    return find_mentions(text, whole(text, language), published)
 
 
 def actors(text: str, language: str, published: str | None = None) -> str:
@@ -289,7 +290,7 @@ def test_boilerplate_is_not_searched() -> None:
 
 def test_known_quantities_tell_the_groups() -> None:
     text = "26 countries agreed."
-    found = find_mentions(text, (Passage(0, len(text), 0, "en"),), quantities=[Quantity(0, 12, 26.0, "state")])
+    found = find_mentions(text, whole(text, "en"), quantities=[Quantity(0, 12, 26.0, "state")])
     assert [(m.actor, m.kind) for m in found] == [("GROUP:26", "group")]
 
 

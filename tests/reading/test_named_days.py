@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from builders import whole
 from pledgebook.reading.dates import find_dates
-from pledgebook.records.report import DateMention, Passage
+from pledgebook.records.report import DateMention
 
 PUBLISHED = "2025-09-05"
 
 
 def dates(text: str, language: str) -> tuple[DateMention, ...]:
-    return find_dates(text, (Passage(0, len(text), 0, language),), PUBLISHED)
+    return find_dates(text, whole(text, language), PUBLISHED)
 
 
 def values(text: str, language: str) -> list[str]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import whole
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.knowledge.places import load_places
 from pledgebook.reading import find_credits, find_places
-from pledgebook.records.report import Passage
 
 CASES = """
 en | They met at the Élysée in Paris, then in Kyiv. | Paris Paris Kyiv
@@ -38,10 +38,6 @@ zh | 在巴黎、华盛顿、白宫、法国总统府和日内瓦 | Paris Washin
 zh | 華盛頓郵報說，在華盛頓 | Washington
 ja | パリで、ワシントン、ホワイトハウス、首相官邸 | Paris Washington Washington Tokyo
 """
-
-
-def whole(text: str, language: str) -> tuple[Passage, ...]:
-    return (Passage(0, len(text), 0, language),)
 
 
 def cases() -> list[tuple[str, str, list[str]]]:

@@ -10,9 +10,9 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import whole
 from pledgebook.knowledge.languages import LANGUAGES
 from pledgebook.reading import find_quantities
-from pledgebook.records.report import Passage
 
 CASES = {
     "en": """
@@ -260,10 +260,6 @@ CASES = {
         第19弾の制裁 | 19 -
         最大7500人 | 7500 person less""",
 }
-
-
-def whole(text: str, language: str) -> tuple[Passage, ...]:
-    return (Passage(0, len(text), 0, language),)
 
 
 def cases() -> list[tuple[str, str, list[str]]]:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from builders import make_small_book
 from databases import Books
+from logins import HOST, with_users
 from pledgebook.ledger.location import Location, locate
 from pledgebook.web.app import create_app
 
@@ -27,4 +28,11 @@ def book_path(kind: str, books: Books, tmp_path: Path) -> Iterator[Location]:
 def client(book_path: Location) -> Iterator[TestClient]:
     """The local user's browser: no login, and a role that may do everything."""
     with TestClient(create_app(book_path), base_url=HERE, follow_redirects=False) as browser:
+        yield browser
+
+
+@pytest.fixture
+def far(book_path: Location) -> Iterator[TestClient]:
+    """A browser elsewhere, over https; the book has a user of each role."""
+    with TestClient(create_app(with_users(book_path), secure=True), base_url=HOST, follow_redirects=False) as browser:
         yield browser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copy
 from typing import Any
@@ -11,33 +10,20 @@ import pytest
 from starlette.testclient import TestClient
 
 from builders import csrf_of
+from logins import bearer, log_in
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
-from pledgebook.web.app import create_app
 from pledgebook.web.freshness import MadePages
 from pledgebook.web.layout import fill
 
-HOST = "https://book.example.org"
-PASSWORD = "a long enough password"  # noqa: S105  # of users that are made here
 INCIDENTS = Path(__file__).parents[2] / "examples" / "incidents"
 ADDRESSES = ("/", "/report?id=first", "/commitments/FRA/force/UKR", "/conflicts", "/search?q=paris")
-
-
-@pytest.fixture
-def far(book_path: Location) -> Iterator[TestClient]:
-    """A browser elsewhere; the book has a reader and a reviewer."""
-    with Book(book_path) as book:
-        for role in ("reader", "reviewer"):
-            book.users.add(f"the-{role}", role, PASSWORD, by="test")  # type: ignore[arg-type]
-    with TestClient(create_app(book_path, secure=True), base_url=HOST, follow_redirects=False) as browser:
-        yield browser
 
 
 def as_user(browser: TestClient, name: str) -> dict[str, str]:
     """The cookies of a new session."""
     browser.cookies.clear()
-    form = {"name": name, "password": PASSWORD, "csrf": csrf_of(browser.get("/login").text)}
-    assert browser.post("/login", data=form).status_code == 303
+    assert log_in(browser, name) == 303
     return dict(browser.cookies)
 
 
@@ -127,14 +113,9 @@ def test_a_page_is_for_the_one_who_asked_whatever_the_cookie(far: TestClient, bo
     as_user(far, "the-reviewer")
     with Book(book_path) as book:
         statement = book.statements(report="first")[0].statement.id
-        tokens = {
-            name: book.users.make_token(name, scope, days=1, by="test")
-            for name, scope in (("the-reader", "read"), ("the-reviewer", "judge"))
-        }
+    tokens = {"the-reader": bearer(book_path, "reader", "read"), "the-reviewer": bearer(book_path, "reviewer", "judge")}
     told = {
-        name: far.get(
-            f"/correct?statement={statement}", headers={"Authorization": f"Bearer {tokens[name]}"}
-        ).status_code
+        name: far.get(f"/correct?statement={statement}", headers=tokens[name]).status_code
         for name in ("the-reviewer", "the-reviewer", "the-reader")
     }
     assert told == {"the-reviewer": 200, "the-reader": 403}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from starlette.testclient import TestClient
 
 from builders import csrf_of
 from databases import contents
+from logins import PASSWORD, bearer, log_in, with_users
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
@@ -18,34 +18,7 @@ from pledgebook.web.app import create_app
 from pledgebook.web.security import FAILURES_FROM_ADDRESS
 from pledgebook.web.serving import Door, serve
 
-HOST = "https://book.example.org"
-PASSWORD = "a long enough password"  # noqa: S105  # of users that are made here
 SUBJECT = "s-0000000000000000"
-
-
-def with_users(path: Path) -> Path:
-    with Book(path) as book:
-        for role in ("reader", "reviewer", "editor"):
-            book.users.add(f"the-{role}", role, PASSWORD, by="test")
-    return path
-
-
-@pytest.fixture
-def far(book_path: Location) -> Iterator[TestClient]:
-    """A browser elsewhere, over https; the book has a user of each role."""
-    with TestClient(create_app(with_users(book_path), secure=True), base_url=HOST, follow_redirects=False) as browser:
-        yield browser
-
-
-def log_in(browser: TestClient, name: str, password: str = PASSWORD, **more: str) -> int:
-    form = csrf_of(browser.get("/login").text)
-    return browser.post("/login", data={"name": name, "password": password, "csrf": form, **more}).status_code
-
-
-def bearer(path: Path, role: Role, scope: str) -> dict[str, str]:
-    with Book(path) as book:
-        token = book.users.make_token(f"the-{role}", scope, days=1, by="test")  # type: ignore[arg-type]
-    return {"Authorization": f"Bearer {token}"}
 
 
 def test_without_a_login_nothing_is_shown(far: TestClient) -> None:
