@@ -115,7 +115,7 @@ class Trainer:
     def outputs(self, chunks: list[Chunk], known: list[Tensor] | None = None) -> list[dict[str, Tensor]]:
         """The heads' outputs of each chunk by name, with the `pair` and the `which` (action) of each question.
 
-        `known` are the actions that are known to be spoken of (passages, actions): they are always asked about.
+        `known` are the actions that are known to be spoken of (passages, actions): they count as sure.
         """
         states = self.states(chunks)
         width = states.last.shape[1]

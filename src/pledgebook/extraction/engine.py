@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Protocol
 
@@ -55,8 +55,8 @@ class Engine(Protocol):
         """What was asked of a service so far; None where none is asked."""
         ...
 
-    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
-        """What is found in each reading, in its order.
+    def extract(self, readings: Sequence[Reading]) -> Iterable[Extraction]:
+        """What is found in each reading, in its order, all at once or each as soon as it is found.
 
         Raises:
             ExtractionError: the engine failed; none of the readings is taken as read.

@@ -210,14 +210,14 @@ def _pairs(layout: _Layout, reading: Reading) -> list[_Pair]:
         if mention.kind != "carried":  # the earlier mention itself is the better candidate
             by_actor.setdefault(mention.actor, {}).setdefault(passage, []).append(row)
     pairs = []
-    for passage in range(len(layout.passages)):
-        for actor, rows in by_actor.items():
-            nearest = next((p for p in range(passage, passage - FARTHEST - 1, -1) if p in rows), None)
-            if nearest is None:
-                continue
-            chosen = rows[nearest]
+    for actor, found in by_actor.items():
+        for nearest, chosen in found.items():
             kind = KINDS.index(reading.mentions[indices[chosen[-1]]].kind)
-            pairs.append(_Pair(passage, actor, ranges[chosen], _distance(passage - nearest), kind))
+            for passage in range(nearest, min(nearest + FARTHEST + 1, len(layout.passages))):
+                if passage > nearest and passage in found:
+                    break  # where it is mentioned again
+                pairs.append(_Pair(passage, actor, ranges[chosen], _distance(passage - nearest), kind))
+    pairs.sort(key=lambda p: p.passage)
     if len(pairs) > PAIR_LIMIT:
         pairs = sorted(sorted(pairs, key=lambda p: p.distance)[:PAIR_LIMIT], key=lambda p: p.passage)
     return pairs

@@ -36,6 +36,8 @@ Use = Literal["balance", "precision", "recall"]
 Heads = tuple[onnxruntime.InferenceSession, onnxruntime.InferenceSession]
 Feed = dict[str, NDArray[Any]]
 Outputs = dict[str, NDArray[Any]]
+AHEAD = 2
+"""Chunks for each worker that may wait, so that none is idle while a long one before is still read."""
 FILES = ("adapter.npz", "text.onnx", "position.onnx", "model.json")
 
 
@@ -151,7 +153,7 @@ class Model:
         with ThreadPoolExecutor(workers) as pool:
             for chunk in chunks:
                 waiting.append((chunk, pool.submit(self._outputs, encoder, heads, chunk)))
-                if len(waiting) > workers:
+                if len(waiting) > AHEAD * workers:
                     yield _done(*waiting.popleft())
             while waiting:
                 yield _done(*waiting.popleft())

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pledgebook.extraction.base import Floats
-from pledgebook.extraction.features import Chunk, Ints
+from pledgebook.extraction.features import PAIR_LIMIT, Chunk, Ints
 
-SCREENS = (0.2, 0.6, 0.9)
+SCREENS = (0.25, 0.7, 0.97)
 """Probability that a passage speaks of an action below which an actor is not asked about it: one named in the passage,
 in the passage before, and before that. The farther, the less often it is the one who is meant."""
+RIVALS = (PAIR_LIMIT, 6, 4)
+"""How many actors a passage may be about at most for one as far from it to be asked about."""
 MOST = 250
 """Questions of a chunk at most; the least likely are left out first."""
 
@@ -37,7 +39,8 @@ class Questions:
 def choose(chunk: Chunk, topic: Floats) -> tuple[Ints, Ints]:
     """Pairs and actions to ask about, by the probability (passages, actions) that a passage speaks of an action."""
     able = topic[chunk.pair_passage] * chunk.target[chunk.pair_passage][:, None]
-    pair, action = np.nonzero(able > np.take(SCREENS, chunk.pair_distance)[:, None])
+    crowded = np.bincount(chunk.pair_passage)[chunk.pair_passage] > np.take(RIVALS, chunk.pair_distance)
+    pair, action = np.nonzero((able > np.take(SCREENS, chunk.pair_distance)[:, None]) & ~crowded[:, None])
     if len(pair) > MOST:
         best = np.sort(np.argsort(-able[pair, action], kind="stable")[:MOST])
         pair, action = pair[best], action[best]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from pledgebook import settings
@@ -12,7 +14,7 @@ from pledgebook.extraction.decode import Decoder, quoted
 from pledgebook.extraction.engine import Extraction, Usage
 from pledgebook.extraction.features import Chunk, chunks
 from pledgebook.extraction.merge import merge
-from pledgebook.extraction.model import Model, Use
+from pledgebook.extraction.model import Model, Outputs, Use
 from pledgebook.extraction.settle import Finding, Rules, Settler
 from pledgebook.extraction.subject import seen
 from pledgebook.knowledge.dossier import Dossier
@@ -57,8 +59,8 @@ class TrainedEngine:
         """Nobody is asked."""
         return None
 
-    def extract(self, readings: Sequence[Reading]) -> list[Extraction]:
-        """The claims of each reading."""
+    def extract(self, readings: Sequence[Reading]) -> Iterator[Extraction]:
+        """The claims of each reading, settled while the encoder works on those after it."""
         base = self.model.encoder.base
         order: deque[int] = deque()  # of which reading each chunk is; they come back in their order
 
@@ -68,17 +70,22 @@ class TrainedEngine:
                     order.append(number)
                     yield chunk
 
-        claims: list[list[Claim]] = [[] for _ in range(len(readings))]  # they may be read as they are asked for
-        findings: list[list[Finding]] = [[] for _ in range(len(readings))]
-        for chunk, outputs in self.model.run(cut()):
-            number = order.popleft()
-            reading = readings[number]
-            claims[number].extend(self._decoder.claims(reading, chunk, outputs))
-            findings[number].extend(self._decoder.findings(reading, chunk, outputs))
-        return [
-            Extraction([*seen(self._positions(reading, found), self.dossier), *merge(other)])
-            for reading, found, other in zip(readings, findings, claims, strict=True)
-        ]
+        read = ((order.popleft(), *found) for found in self.model.run(cut()))
+        done = 0
+        for number, parts in groupby(read, itemgetter(0)):
+            yield from (Extraction([]) for _ in range(done, number))  # of which there is no chunk
+            yield self._extraction(readings[number], parts)
+            done = number + 1
+        yield from (Extraction([]) for _ in range(done, len(readings)))
+
+    def _extraction(self, reading: Reading, parts: Iterable[tuple[int, Chunk, Outputs]]) -> Extraction:
+        """What the chunks of a reading say."""
+        claims: list[Claim] = []
+        findings: list[Finding] = []
+        for _, chunk, outputs in parts:
+            claims.extend(self._decoder.claims(reading, chunk, outputs))
+            findings.extend(self._decoder.findings(reading, chunk, outputs))
+        return Extraction([*seen(self._positions(reading, findings), self.dossier), *merge(claims)])
 
     def _positions(self, reading: Reading, findings: Sequence[Finding]) -> Iterator[Claim]:
         for settled in self._settler.positions(findings):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError, PledgebookError
-from pledgebook.extraction.engine import Engine, Usage
+from pledgebook.extraction.engine import Engine, Extraction, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.evidence import ground
 from pledgebook.knowledge.dossier import Dossier
@@ -209,10 +209,13 @@ def _notes(reading: Reading) -> list[Rejection]:
 def _extract(engine: Engine, readings: Sequence[Reading]) -> list[tuple[list[Statement], list[Rejection]]]:
     """Grounded statements of each reading; where a batch fails, each report alone, so that one spoils no other."""
     try:
-        found = engine.extract(readings)
+        return [_grounded(*found) for found in zip(readings, engine.extract(readings), strict=True)]
     except ExtractionError as error:
         if len(readings) == 1:
             return [([], [unread(readings[0].report, str(error))])]
         return [_extract(engine, [reading])[0] for reading in readings]
-    grounded = [ground(extraction.claims, r) for r, extraction in zip(readings, found, strict=True)]
-    return [(kept, [*e.rejections, *lost]) for e, (kept, lost) in zip(found, grounded, strict=True)]
+
+
+def _grounded(reading: Reading, extraction: Extraction) -> tuple[list[Statement], list[Rejection]]:
+    kept, lost = ground(extraction.claims, reading)
+    return kept, [*extraction.rejections, *lost]

@@ -25,6 +25,7 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 TWINS = ("id", "ms")
 _HINT_MARKS = 3  # words of the other twin that outweigh what a report says of itself
+_FIRST_SAMPLE = 64  # mostly tells; none of 9,000 paragraphs where it is sure is told otherwise by more
 _LONGEST_SAMPLE = 160  # of the training passages, none is told otherwise by more
 
 
@@ -69,15 +70,24 @@ def _guess(paragraph: str) -> tuple[str | None, bool]:
     if han + kana > letters * 0.3:
         japanese = kana > 0.1 * (han + kana)
         return ("ja" if japanese else "zh"), han + kana >= (8 if japanese else 12)
-    ranked = dict(_identifier().rank(sample)[:2])
-    language = next(iter(ranked))
-    probability = sum(ranked.values()) if set(ranked) == set(TWINS) else ranked[language]
+    if letters > _FIRST_SAMPLE:
+        language, probability = _likeliest(sample[:_FIRST_SAMPLE])
+        if probability >= _SURE_SHORT and language in LANGUAGES:
+            return language, True
+    language, probability = _likeliest(sample)
     if letters < _LETTERS_NEEDED // 2:
         return language, False
     needed = _SURE if letters >= _LETTERS_NEEDED else _SURE_SHORT
     if language not in LANGUAGES and letters < 2 * _LETTERS_NEEDED:
         return language, False
     return language, probability >= needed or (letters >= 100 and probability >= 0.5)
+
+
+def _likeliest(sample: str) -> tuple[str, float]:
+    """The likeliest language and its probability; twins count as one."""
+    ranked = dict(_identifier().rank(sample)[:2])
+    language = next(iter(ranked))
+    return language, sum(ranked.values()) if set(ranked) == set(TWINS) else ranked[language]
 
 
 def _settle_twins(
