@@ -163,7 +163,10 @@ def test_no_phrase_goes_from_one_quote_to_the_next(book: Book, run: int) -> None
     assert not book.search.find('"planes rome"', stated=True)
 
 
-def test_the_best_come_first_and_a_cursor_goes_on_behind(book: Book, run: int) -> None:
+@pytest.mark.parametrize("looked_up", [3, 500])
+def test_the_best_come_first_and_a_cursor_goes_on_behind(
+    book: Book, run: int, looked_up: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(7):
         text = "ships " * (number % 3 + 1) + "and other words " * number
         book.append(run, make_entry(make_report(text, f"r{number}")))
@@ -173,6 +176,7 @@ def test_the_best_come_first_and_a_cursor_goes_on_behind(book: Book, run: int) -
     assert len(every) == 8
     assert every[0].report == "titled"
     assert [h.score for h in every] == sorted((h.score for h in every), reverse=True)
+    monkeypatch.setattr("pledgebook.ledger.search.MOST_HITS", looked_up)  # no more are looked up where they suffice
     seen: list[Hit] = []
     while part := book.search.find("ships", limit=3, after=(seen[-1].score, seen[-1].report) if seen else None):
         seen += part

@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 
 from builders import commitments_of, make_said
 from pledgebook.knowledge.dossier import load_dossier
+from pledgebook.reconciliation import review
 from pledgebook.reconciliation.conflicts import conflicts
-from pledgebook.reconciliation.review import Doubt, doubts, told
 from pledgebook.records.commitment import Said
 
 DOSSIER = load_dossier("ukraine-guarantees")
 
 
-def queue(said: list[Said]) -> list[Doubt]:
+def queue(said: list[Said]) -> list[review.Doubt]:
     judged = {s.statement.id for s in said if s.judged}
-    return doubts(told(said, DOSSIER), commitments_of(said, DOSSIER), conflicts(said, DOSSIER), judged)
+    told = review.told(said, DOSSIER)
+    found = review.queue(told, commitments_of(said, DOSSIER), conflicts(said, DOSSIER), judged, len(said))
+    assert found.length == len(found.head)
+    return found.head
 
 
 def ids(*said: Said) -> list[str]:

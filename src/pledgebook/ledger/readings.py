@@ -131,7 +131,7 @@ def statement_of(row: Any) -> Statement:
     """The statement of a row, which has the `hash` of its report's text beside the columns of `statement_row`."""
     fields = {k: tuple(v) if isinstance(v, list) else v for k, v in row.content.items()}
     content: Content = _CONTENTS[row.kind](**fields)
-    further = tuple(Evidence(*e) for e in row.further)
+    further = tuple(Evidence(*e) for e in row.further) if row.further else ()
     evidence = Evidence(row.start, row.end, row.quote)
     return Statement(row.report, row.hash, content, evidence, row.confidence, further).named(row.id)
 

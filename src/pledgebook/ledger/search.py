@@ -129,6 +129,7 @@ class Search:
         asked = phrases(query)
         if not asked:
             return []
+        most = max(1, min(limit, MOST_HITS))
         found = dialect_of(self._engine).found(asked, stated=stated)
         ranked = (
             select(reports.c.id, reports.c.version, found.c.score)
@@ -136,14 +137,19 @@ class Search:
             .join(reports, (reports.c.id == searchable.c.report) & (reports.c.version == searchable.c.version))
             .where(latest(reports, ("id",), known_at))
             .order_by(found.c.score.desc(), reports.c.id)
-            .limit(max(1, min(limit, MOST_HITS)))
+            .limit(most)
         )
         if as_of is not None:
             ranked = ranked.where(reports.c.published <= day(as_of))
         if after is not None:
             ranked = ranked.where(tuple_(-found.c.score, reports.c.id) > tuple_(-after[0], after[1]))
+        edge = select(found.c.score).order_by(found.c.score.desc()).limit(MOST_HITS).subquery()
+        best = ranked.where(found.c.score >= select(func.min(edge.c.score)).scalar_subquery())
         with worded(self._path), self._engine.connect() as connection:
-            return _hits(connection, connection.execute(ranked).all(), asked)
+            rows = connection.execute(best).all()  # mostly enough, and no more than these are looked up
+            if len(rows) < most:
+                rows = connection.execute(ranked).all()
+            return _hits(connection, rows, asked)
 
 
 def _hits(connection: Connection, best: Sequence[Any], asked: Sequence[Phrase]) -> list[Hit]:

@@ -6,7 +6,7 @@ little more: that alone is derived anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import groupby
@@ -17,13 +17,18 @@ from pledgebook.ledger.book import Book
 from pledgebook.reconciliation.commitments import commitments, histories, ordered
 from pledgebook.reconciliation.conflicts import Part, by_weight, conflicts, part_of, part_with
 from pledgebook.reconciliation.judgements import judged
+from pledgebook.reconciliation.matters import words_of
 from pledgebook.reconciliation.soon import bounded
 from pledgebook.records.commitment import Commitment, Said
 from pledgebook.records.conflict import Conflict
 from pledgebook.records.judgement import Judgement
+from pledgebook.records.statement import Kind
 
 Pair = tuple[str, str]
 """An actor and an action."""
+
+Speaker = tuple[Kind, str]
+"""A kind of statement and, of positions, the actor: all that has a say in the conflicts of a part."""
 
 
 class Moment(TypedDict):
@@ -66,9 +71,14 @@ class Derivation:
 
     def conflicts_anew(self, read: Iterable[Conflict]) -> list[Conflict]:
         """The conflicts as judged, from those that were read."""
-        parts = {part_of(said.statement) for said in _differences(self.told, self._judged)}
-        found = self._judged_of(lambda said: part_of(said.statement) in parts, self._stated(parts))
-        return by_weight([*(c for c in read if part_with(c) not in parts), *conflicts(found, self.dossier)])
+        parts = self._parts
+        return by_weight([*(c for c in read if part_with(c.subject) not in parts), *self.conflicts_in(parts)])
+
+    def conflicts_in(self, parts: Collection[Part]) -> list[Conflict]:
+        """The conflicts of some parts, as judged."""
+        wanted = {_speaks(part) for part in parts}
+        found = self._judged_of(lambda said: _speaks(part_of(said.statement)) in wanted, self._stated(wanted))
+        return conflicts(found, self.dossier, parts)
 
     def history(self, pair: Pair) -> list[Said]:
         """What was said of an actor on an action, as judged."""
@@ -90,10 +100,23 @@ class Derivation:
         return judged(self.told, self.judgements)
 
     @cached_property
+    def _parts(self) -> set[Part]:
+        """The parts of conflicts that judgements change: what is said in the same words as what they change, too."""
+        changed = list(_differences(self.told, self._judged))
+        words = {words_of(said) for said in changed if said.statement.kind == "position"}
+        near = [said for said in self._beside if said.statement.kind == "position" and words_of(said) in words]
+        return {part_of(said.statement) for said in (*changed, *near)}
+
+    @cached_property
+    def _beside(self) -> list[Said]:
+        """All that the reports of these statements say, as it was read."""
+        reports = {said.statement.report for said in self.told}
+        return self.book.statements(report=reports, **self.at) if reports else []
+
+    @cached_property
     def _pairs(self) -> set[Pair]:
         """Actors and actions of which judgements change what was said, or by when it is to be done."""
-        reports = {said.statement.report for said in self.told}
-        beside = self.book.statements(report=reports, **self.at) if reports else []
+        beside = self._beside
         before, after = (bounded(found, self.dossier) for found in (beside, judged(beside, self.judgements)))
         return {_pair(said) for said in _differences(before, after) if said.statement.kind == "position"}
 
@@ -102,14 +125,10 @@ class Derivation:
         same = [said for said in found if said.statement.id not in self.touched and wanted(said)]
         return self.placed([*same, *filter(wanted, self._judged)])
 
-    def _stated(self, parts: Iterable[Part]) -> Iterator[Said]:
-        """What may be of these parts, as it was read."""
-        for kind, names in groupby(sorted(parts), lambda part: part[0]):
-            if kind == "position":
-                for _, actor in names:
-                    yield from self.book.statements(kind="position", actor=actor, **self.at)
-            else:
-                yield from self.book.statements(kind=kind, **self.at)
+    def _stated(self, of: Iterable[Speaker]) -> Iterator[Said]:
+        """Positions of actors, figures and meetings, as they were read."""
+        for kind, actor in sorted(of):
+            yield from self.book.statements(kind=kind, actor=actor or None, **self.at)
 
     def _as_read(self) -> Iterator[list[Said]]:
         """What was said on each commitment."""
@@ -136,6 +155,10 @@ def _differences(before: Iterable[Said], after: Iterable[Said]) -> Iterator[Said
     for identifier in one.keys() | other.keys():
         if one.get(identifier) != other.get(identifier):
             yield from (side[identifier] for side in (one, other) if identifier in side)
+
+
+def _speaks(part: Part) -> Speaker:
+    return part[0], part[1] if part[0] == "position" else ""
 
 
 def _pair(said: Said) -> Pair:

@@ -18,6 +18,7 @@ from pledgebook.ledger.moments import now
 from pledgebook.pipeline.answers import Answers, Memory
 from pledgebook.pipeline.deriving import Derivation, Moment
 from pledgebook.reconciliation.commitments import histories, in_time
+from pledgebook.reconciliation.conflicts import Part, by_statement, by_weight, part_of, part_with
 from pledgebook.reconciliation.judgements import judged, rejected, same_and_different
 from pledgebook.reconciliation.origins import Pair, earliest, origins
 from pledgebook.reconciliation.review import Told, told
@@ -269,6 +270,25 @@ class View:
         made = self._derivation
         read = self._of_reports(["conflicts as read", self._pairs["origin"]], made.conflicts)
         return self.kept(["conflicts"], lambda: made.conflicts_anew(read)) if made.touched else read
+
+    def conflicts_with(self, said: Iterable[Said]) -> list[Conflict]:
+        """Those that some statements are a side of, in the order of all; other parts of the book are not asked."""
+        told = [(s.statement.id, self._conflicts_in(part_of(s.statement))) for s in said]
+        found = {conflict.id: conflict for statement, sided in told for conflict in sided.get(statement, ())}
+        return by_weight(found.values())
+
+    def _conflicts_in(self, part: Part) -> dict[str, list[Conflict]]:
+        """The conflicts of a part by the statements that are a side of them."""
+        if part not in self._parts:
+            whole = self.__dict__.get("conflicts")  # where all were derived already
+            read = self._derivation.conflicts_in({part}) if whole is None else whole
+            self._parts[part] = by_statement(c for c in read if part_with(c.subject) == part)
+        return self._parts[part]
+
+    @cached_property
+    def _parts(self) -> dict[Part, dict[str, list[Conflict]]]:
+        """The parts that were asked for: one answer, so that many of them push out no other."""
+        return self.kept(["conflicts by part"], dict)
 
     @property
     def commitments(self) -> list[Commitment]:

@@ -14,10 +14,11 @@ The matters (stance, firmness, condition; figure, meeting) say what excludes wha
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 import networkx as nx
@@ -33,14 +34,15 @@ from pledgebook.records.statement import Figure, Kind, Position, Statement
 
 Voices = list[Voice[Any]]
 
-Part = tuple[Kind, str]
-"""Positions of an actor, figures of a metric, or all meetings."""
+Part = tuple[Kind, str, str]
+"""Positions of an actor on an action, figures of a metric, or all meetings; what does not apply is empty."""
 
 
-def conflicts(said: Iterable[Said], dossier: Dossier) -> list[Conflict]:
-    """All conflicts among statements, in whatever order they come.
+def conflicts(said: Iterable[Said], dossier: Dossier, parts: Container[Part] | None = None) -> list[Conflict]:
+    """The conflicts among statements, in whatever order they come; those of some parts only, if any are given.
 
-    Those that are uncertain come last; before them the open ones, then the settled ones, the latest first.
+    Those that are uncertain come last; before them the open ones, then the settled ones, the latest first. Of a part
+    all statements are needed, and of a position's actor all others too: they may be in the same words.
     """
     dated = sorted((s for s in said if s.said), key=lambda s: (s.said or "", s.statement.id))
     kinds: list[Matter[Any]] = [
@@ -50,7 +52,7 @@ def conflicts(said: Iterable[Said], dossier: Dossier) -> list[Conflict]:
         Figures(dossier),
         Meetings(dossier, dated),
     ]
-    return by_weight(c for matter in kinds for c in _of_matter(matter, dated, dossier))
+    return by_weight(c for matter in kinds for c in _of_matter(matter, dated, dossier, parts))
 
 
 def by_weight(found: Iterable[Conflict]) -> list[Conflict]:
@@ -60,28 +62,40 @@ def by_weight(found: Iterable[Conflict]) -> list[Conflict]:
     return sorted(ordered, key=lambda c: (c.uncertain, c.state == "settled"))
 
 
+def by_statement(found: Iterable[Conflict]) -> dict[str, list[Conflict]]:
+    """The conflicts that each statement is a side of, by its id."""
+    out: dict[str, list[Conflict]] = defaultdict(list)
+    for conflict in found:
+        for identifier in dict.fromkeys(i for side in conflict.sides for i in side.statements):
+            out[identifier].append(conflict)
+    return dict(out)
+
+
 def part_of(statement: Statement) -> Part:
     """The part that a statement belongs to: statements of other parts have no say in its conflicts."""
     content = statement.content
     if isinstance(content, Position):
-        return "position", content.actor
-    return ("figure", content.metric) if isinstance(content, Figure) else ("meeting", "")
+        return "position", content.actor, content.action
+    return ("figure", content.metric, "") if isinstance(content, Figure) else ("meeting", "", "")
 
 
-def part_with(conflict: Conflict) -> Part:
-    """The part of the statements between which a conflict is."""
-    subject = conflict.subject
+def part_with(subject: Subject) -> Part:
+    """The part of the statements between which a conflict on a subject is."""
     if subject.actor is not None:
-        return "position", subject.actor
-    return ("figure", subject.metric) if subject.metric is not None else ("meeting", "")
+        return "position", subject.actor, subject.action or ""
+    return ("figure", subject.metric, "") if subject.metric is not None else ("meeting", "", "")
 
 
-def _of_matter(matter: Matter[Any], dated: list[Said], dossier: Dossier) -> Iterator[Conflict]:
+def _of_matter(
+    matter: Matter[Any], dated: list[Said], dossier: Dossier, parts: Container[Part] | None
+) -> Iterator[Conflict]:
     by_subject: dict[Subject, list[Said]] = defaultdict(list)
     for item in dated:
         if (subject := matter.subject(item)) is not None:
             by_subject[subject].append(item)
     for subject, history in by_subject.items():
+        if parts is not None and part_with(subject) not in parts:
+            continue
         fresh = list(_fresh(matter, history))
         for dispute in _disputes(matter, subject, _voices(matter, history), dossier):
             if not dispute.changed(dossier.rules.contested_within):
@@ -160,24 +174,30 @@ class _Dispute:
         voices = self.sides[word]
         origins, last = {v.origin for v in voices}, max(v.day for v in voices)
         wait = contested if any(own(s) for v in voices for s in v.said) else 0
-        later = [s for s in history if (s.said or "") > last and (own(s) or s.source in origins)]
-        for (day, origin), items in groupby(sorted(later, key=_utterance), _utterance):
-            said = list(items)
-            voice = _voice(self.matter, origin, said)
-            if voice is None or (days_between(day, last) <= wait and any(own(s) for s in said)):
-                continue
-            if not any(self.matter.rivals(voice, v) for v in voices):
-                return None
-            if any(not self.matter.rivals(voice, v) for other in self._against(word) for v in self.sides[other]):
-                return said[0]
+        later = islice(history, bisect_right(history, last, key=_day), None)
+        heard = (s for s in later if own(s) or s.source in origins)
+        for day, of_day in groupby(heard, _day):  # no further than needed: histories are long
+            for origin, items in groupby(sorted(of_day, key=_source), _source):
+                said = list(items)
+                voice = _voice(self.matter, origin, said)
+                if voice is None or (days_between(day, last) <= wait and any(own(s) for s in said)):
+                    continue
+                if not any(self.matter.rivals(voice, v) for v in voices):
+                    return None
+                if any(not self.matter.rivals(voice, v) for other in self._against(word) for v in self.sides[other]):
+                    return said[0]
         return None
 
     def _against(self, word: str) -> list[str]:
         return [other for pair in self.pairs if word in pair for other in pair if other != word]
 
 
-def _utterance(said: Said) -> tuple[str, str]:
-    return said.said or "", said.source
+def _day(said: Said) -> str:
+    return said.said or ""
+
+
+def _source(said: Said) -> str:
+    return said.source
 
 
 def _chance(voices: Voices) -> float:

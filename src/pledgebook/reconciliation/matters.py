@@ -148,7 +148,7 @@ class Firmness(_Leaning):
         self._offers: dict[tuple[object, ...], set[str]] = defaultdict(set)
         for item in said:
             if self.sides.get(_stance(item) or "") == "not committed":
-                self._offers[_words(item)].add(item.position.action)
+                self._offers[words_of(item)].add(item.position.action)
 
     def rivals(self, one: Voice[Lean], other: Voice[Lean]) -> bool:
         """A hedge excludes what was said before it or on its day; who commits itself later has moved on."""
@@ -158,11 +158,11 @@ class Firmness(_Leaning):
     def beside(self, voices: Iterable[Voice[Lean]]) -> tuple[str, ...]:
         """What else a hedge offers in the same words."""
         said = [s for v in voices if v.value.side == "not committed" for s in v.said]
-        others = {action for s in said for action in self._offers[_words(s)] - {s.position.action}}
+        others = {action for s in said for action in self._offers[words_of(s)] - {s.position.action}}
         return tuple(a for a in self.dossier.actions if a in others)
 
 
-def _words(said: Said) -> tuple[object, ...]:
+def words_of(said: Said) -> tuple[object, ...]:
     """The words that a statement rests on, and whom it speaks of."""
     s = said.statement
     return s.report, s.version, s.evidence.start, s.evidence.end, said.position.actor

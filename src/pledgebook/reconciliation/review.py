@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import NamedTuple
 
 from pledgebook.knowledge.dossier import Dossier
@@ -12,6 +13,8 @@ from pledgebook.records.commitment import Commitment, Key, Said
 from pledgebook.records.conflict import Conflict
 
 CONFLICT = "one side of an open conflict"
+TURNED = "turned the stance"
+ALONE = "no other origin says so"
 
 
 class Told(NamedTuple):
@@ -42,38 +45,48 @@ class Doubt:
     reasons: tuple[str, ...]
 
 
-def doubts(
-    positions: Iterable[Told],
+class Queue(NamedTuple):
+    """How many statements nobody has judged, and the weightiest of them in their order."""
+
+    length: int
+    head: list[Doubt]
+
+
+def queue(
+    positions: Collection[Told],
     commitments: Iterable[Commitment],
     conflicts: Iterable[Conflict],
-    judged: Collection[str] = (),
-) -> list[Doubt]:
-    """The statements that nobody has judged, the weightiest first.
+    judged: Collection[str],
+    most: int,
+) -> Queue:
+    """The queue of what is to be judged.
 
     Args:
         positions: all that are on a commitment.
         commitments: as they stand by them.
         conflicts: their open ones bring in meetings and figures too.
         judged: the ids of the statements that were judged.
+        most: statements of the head.
     """
     standing = {c.key: c for c in commitments}
-    open_ones = [c for c in conflicts if c.state == "open"]
-    sides = {s.statement.id: s.statement.confidence for c in open_ones for side in c.sides for s in side.said}
-    found = {p.statement: (p.confidence, _reasons(p, standing.get(p.key))) for p in positions}
-    for statement, confidence in sides.items():
-        sure, reasons = found.get(statement, (confidence, []))
-        found[statement] = sure, [*reasons, CONFLICT]
-    made = [
-        Doubt(statement, (1 - confidence) * (1 + 2 * len(reasons)), tuple(reasons))
-        for statement, (confidence, reasons) in found.items()
-        if statement not in judged
-    ]
-    return sorted(made, key=lambda d: (-d.weight, d.statement))
+    sides = {s.statement.id: s.statement for c in conflicts if c.state == "open" for side in c.sides for s in side.said}
+    others = [(i, s.confidence) for i, s in sides.items() if s.kind != "position" and i not in judged]
+
+    def weighed() -> Iterator[tuple[float, str, tuple[str, ...]]]:
+        for p in positions:
+            if p.statement not in judged:
+                reasons = _reasons(p, standing.get(p.key)) + ((CONFLICT,) if p.statement in sides else ())
+                yield (p.confidence - 1) * (1 + 2 * len(reasons)), p.statement, reasons
+        for statement, confidence in others:
+            yield (confidence - 1) * 3, statement, (CONFLICT,)
+
+    length = len(others) + sum(p.statement not in judged for p in positions)
+    head = nsmallest(most, weighed())  # of very many, few are shown
+    return Queue(length, [Doubt(statement, -weight, reasons) for weight, statement, reasons in head])
 
 
-def _reasons(position: Told, commitment: Commitment | None) -> list[str]:
+def _reasons(position: Told, commitment: Commitment | None) -> tuple[str, ...]:
     if commitment is None or position.stance != commitment.stance:
-        return []
+        return ()
     turned = commitment.turns and commitment.turns[-1].statement == position.statement
-    alone = commitment.support == 1
-    return [*(["turned the stance"] if turned else []), *(["no other origin says so"] if alone else [])]
+    return ((TURNED,) if turned else ()) + ((ALONE,) if commitment.support == 1 else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Literal
 
 from pledgebook.records.commitment import Said
@@ -58,13 +59,13 @@ class Side:
         return self.said[-1].said or ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conflict:
     """Sides of different origins that exclude each other, on one subject and one occasion.
 
     `reason` says why in plain words. `settled_on` and `settled_by` are the day and the statement that settled it.
     `confidence` is the probability that two sides which exclude each other are truly there; below the dossier's bound
-    it is `uncertain`.
+    it is `uncertain`. It has no slots, so that the id, by which conflicts are ordered again and again, is made once.
     """
 
     kind: ConflictKind
@@ -76,7 +77,7 @@ class Conflict:
     settled_on: str | None = None
     settled_by: str | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Made from kind, subject, what the sides say and the day on which the first of it was said."""
         values = [side.value for side in self.sides]
@@ -95,6 +96,7 @@ class Conflict:
     @property
     def actors(self) -> tuple[str, ...]:
         """Whom it concerns: the actor, or those who meet."""
-        contents = [s.statement.content for side in self.sides for s in side.said]
-        meet = {actor for c in contents if isinstance(c, Meeting) for actor in c.participants}
-        return (self.subject.actor,) if self.subject.actor else tuple(sorted(meet))
+        if self.subject.actor:
+            return (self.subject.actor,)
+        contents = (s.statement.content for side in self.sides for s in side.said)
+        return tuple(sorted({actor for c in contents if isinstance(c, Meeting) for actor in c.participants}))

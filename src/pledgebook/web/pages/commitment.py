@@ -21,13 +21,15 @@ from pledgebook.records.statement import Position
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.layout import actor as name_of
 from pledgebook.web.layout import percent
-from pledgebook.web.pages.conflicts import conflicts_of
 from pledgebook.web.paging import PageNumber, page_of
 
 router = APIRouter()
 
 SIZE = 50
 """Statements of one page at most."""
+
+CONFLICTS = 20
+"""Conflicts on the page; the page of the actor's conflicts has them all."""
 
 WIDTH, MARGIN, STEPS = 1000, 30, 120
 """Of the time axis: its width and margin, and the places on it, so that a long history stays one picture."""
@@ -77,6 +79,7 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
         raise UnknownError(f"nothing is said on {' '.join(filter(None, key))} at this moment; the matrix shows what is")
     history, dossier = view.history(key)[::-1], view.dossier
     shown = page_of(history, page, SIZE)
+    conflicts = view.conflicts_with(history)
     return {
         "c": found,
         "action": dossier.actions[found.action].label["en"],
@@ -86,7 +89,8 @@ def commitment_context(view: View, key: Key, page: int | None = None) -> dict[st
         "said": [_row(s, dossier) for s in shown.items],
         "page": shown,
         "waits": [(node, _words([node], dossier)) for node in found.waits],
-        "conflicts": conflicts_of(view, (s.statement.id for s in history)),
+        "conflicts": conflicts[:CONFLICTS],
+        "more": max(0, len(conflicts) - CONFLICTS),
         "judgements": _judgements(view, history, key),
         "stances": {s.id: s.label["en"] for s in dossier.stances.values()},
     }

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from pledgebook.pipeline.view import View
 from pledgebook.publication.tables import conflict_tree
 from pledgebook.records.commitment import Said
-from pledgebook.records.conflict import Conflict, ConflictKind
+from pledgebook.records.conflict import ConflictKind
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.paging import PageNumber, page_of
 
@@ -51,23 +51,9 @@ def _key(subject: Any, keys: set[tuple[str, str, str]]) -> tuple[str, str, str] 
     return key if key in keys else None
 
 
-def conflicts_of(view: View, statements: Iterable[str]) -> list[Conflict]:
-    """The conflicts that some statements are a side of, in the order of all; statements by their ids."""
-    places = view.kept(["conflicts of statements"], lambda: _places(view.conflicts))
-    return [view.conflicts[n] for n in sorted({n for identifier in statements for n in places.get(identifier, ())})]
-
-
 def open_conflicts(view: View, said: Iterable[Said]) -> list[str]:
     """The ids of the open ones among them."""
-    return [c.id for c in conflicts_of(view, (s.statement.id for s in said)) if c.state == "open"]
-
-
-def _places(conflicts: Iterable[Conflict]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for n, conflict in enumerate(conflicts):
-        for identifier in dict.fromkeys(i for side in conflict.sides for i in side.statements):
-            found.setdefault(identifier, []).append(n)
-    return found
+    return [c.id for c in view.conflicts_with(said) if c.state == "open"]
 
 
 @router.get("/conflicts")

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.judgements import standing_judgements
-from pledgebook.reconciliation.review import Doubt, doubts
+from pledgebook.reconciliation.review import Doubt, Queue, queue
 from pledgebook.records.commitment import Said
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.pages.report import statements
@@ -39,11 +39,9 @@ def review_context(view: View) -> dict[str, Any]:
     }
 
 
-def _queue(view: View) -> tuple[int, list[Doubt]]:
-    """How long the queue is, and its head."""
+def _queue(view: View) -> Queue:
     judged = {j.subject[0] for j in standing_judgements(view.judgements) if j.about == "statement"}
-    queue = doubts(view.positions, view.commitments, view.conflicts, judged)
-    return len(queue), queue[:QUEUE]
+    return queue(view.positions, view.commitments, view.conflicts, judged, QUEUE)
 
 
 def _around(view: View, said: Said, doubt: Doubt) -> dict[str, Any]:
