@@ -44,7 +44,12 @@ def best_threshold(probability: Floats, truth: Floats, missed: int = 0, beta: fl
 
     Around the best the score is flat: of thresholds that are as good, one of the lower is taken, below three quarters
     of them, for a statement that is missed cannot be looked at, and standings weigh by confidence what is found.
+
+    Raises:
+        ValueError: there is nothing to choose among.
     """
+    if not len(probability):
+        raise ValueError("the model finds nothing at all in what is held back: give it more passages or epochs")
     order = np.argsort(-probability)
     hits, weight = np.cumsum(truth[order]), beta * beta
     f = (1 + weight) * hits / (np.arange(1, len(order) + 1) + weight * (truth.sum() + missed))

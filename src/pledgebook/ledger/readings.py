@@ -24,6 +24,8 @@ from pledgebook.records.report import Credit, Report, Span
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
+_LISTS = frozenset({"conditions", "domains", "participants"})
+"""Fields of contents that are tuples."""
 
 
 def begin(connection: Connection, run: Run, made_with: Mapping[str, str] | None) -> int:
@@ -129,7 +131,9 @@ def add_rejections(
 
 def statement_of(row: Any) -> Statement:
     """The statement of a row, which has the `hash` of its report's text beside the columns of `statement_row`."""
-    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in row.content.items()}
+    fields = row.content
+    for name in _LISTS.intersection(fields):
+        fields[name] = tuple(fields[name])
     content: Content = _CONTENTS[row.kind](**fields)
     further = tuple(Evidence(*e) for e in row.further) if row.further else ()
     evidence = Evidence(row.start, row.end, row.quote)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -31,7 +32,7 @@ SIZE = 50
 CONFLICTS = 20
 """Conflicts on the page; the page of the actor's conflicts has them all."""
 
-WIDTH, MARGIN, STEPS = 1000, 30, 120
+WIDTH, MARGIN, STEPS = 1000, 30, 60
 """Of the time axis: its width and margin, and the places on it, so that a long history stays one picture."""
 
 SAYINGS = {
@@ -153,19 +154,25 @@ def _on(said: Said, key: Key) -> bool:
     return isinstance(content, Position) and (content.actor, content.action) == key[:2]
 
 
+@lru_cache(maxsize=4096)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(first_day(day)).toordinal()
+
+
 def axis(history: Sequence[Said], dossier: Dossier) -> dict[str, Any]:
     """The dated statements on a time axis: `dots` (where, how many, of which stance, the first of them) and `lanes`.
 
     Dots lie in `STEPS` places at most, one lane a stance: what falls on one place becomes a larger dot.
     """
-    dated = [(date.fromisoformat(first_day(s.said)).toordinal(), s) for s in history if s.said]
-    lanes = [s for s in dossier.stances if any(said.position.stance == s for _, said in dated)]
+    dated = [(_ordinal(s.said), s.position.stance, s) for s in history if s.said]
+    present = {stance for _, stance, _ in dated}
+    lanes = [stance for stance in dossier.stances if stance in present]
     if not dated:
         return {"dots": [], "lanes": [], "ends": (), "height": 0, "width": WIDTH}
-    low, high = min(d for d, _ in dated), max(d for d, _ in dated)
+    low, high = min(day for day, *_ in dated), max(day for day, *_ in dated)
     places: dict[tuple[int, str], list[Said]] = defaultdict(list)
-    for day, said in dated:
-        places[round(STEPS * (day - low) / max(1, high - low)), said.position.stance].append(said)
+    for day, stance, said in dated:
+        places[round(STEPS * (day - low) / max(1, high - low)), stance].append(said)
     left = 130
     dots = [
         {
