@@ -24,8 +24,6 @@ from pledgebook.records.report import Credit, Report, Span
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 _CONTENTS: dict[str, type] = {"position": Position, "meeting": Meeting, "figure": Figure}
-_LISTS = frozenset({"conditions", "domains", "participants"})
-"""Fields of contents that are tuples."""
 
 
 def begin(connection: Connection, run: Run, made_with: Mapping[str, str] | None) -> int:
@@ -131,11 +129,9 @@ def add_rejections(
 
 def statement_of(row: Any) -> Statement:
     """The statement of a row, which has the `hash` of its report's text beside the columns of `statement_row`."""
-    fields = row.content
-    for name in _LISTS.intersection(fields):
-        fields[name] = tuple(fields[name])
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in row.content.items()}
     content: Content = _CONTENTS[row.kind](**fields)
-    further = tuple(Evidence(*e) for e in row.further) if row.further else ()
+    further = tuple(Evidence(*e) for e in row.further)
     evidence = Evidence(row.start, row.end, row.quote)
     return Statement(row.report, row.hash, content, evidence, row.confidence, further).named(row.id)
 

@@ -27,7 +27,7 @@ from pledgebook.records.statement import Kind
 Pair = tuple[str, str]
 """An actor and an action."""
 
-Speaker = tuple[Kind, str]
+Pool = tuple[Kind, str]
 """A kind of statement and, of positions, the actor: all that has a say in the conflicts of a part."""
 
 
@@ -76,8 +76,8 @@ class Derivation:
 
     def conflicts_in(self, parts: Collection[Part]) -> list[Conflict]:
         """The conflicts of some parts, as judged."""
-        wanted = {_speaks(part) for part in parts}
-        found = self._judged_of(lambda said: _speaks(part_of(said.statement)) in wanted, self._stated(wanted))
+        pools = {_pool_of(part) for part in parts}
+        found = self._judged_of(lambda said: _pool_of(part_of(said.statement)) in pools, self._stated(pools))
         return conflicts(found, self.dossier, parts)
 
     def history(self, pair: Pair) -> list[Said]:
@@ -109,15 +109,15 @@ class Derivation:
 
     @cached_property
     def _beside(self) -> list[Said]:
-        """All that the reports of these statements say, as it was read."""
+        """All that the reports of the judged statements say, as it was read."""
         reports = {said.statement.report for said in self.told}
         return self.book.statements(report=reports, **self.at) if reports else []
 
     @cached_property
     def _pairs(self) -> set[Pair]:
         """Actors and actions of which judgements change what was said, or by when it is to be done."""
-        beside = self._beside
-        before, after = (bounded(found, self.dossier) for found in (beside, judged(beside, self.judgements)))
+        read = self._beside
+        before, after = (bounded(found, self.dossier) for found in (read, judged(read, self.judgements)))
         return {_pair(said) for said in _differences(before, after) if said.statement.kind == "position"}
 
     def _judged_of(self, wanted: Callable[[Said], bool], found: Iterable[Said]) -> list[Said]:
@@ -125,9 +125,9 @@ class Derivation:
         same = [said for said in found if said.statement.id not in self.touched and wanted(said)]
         return self.placed([*same, *filter(wanted, self._judged)])
 
-    def _stated(self, of: Iterable[Speaker]) -> Iterator[Said]:
-        """Positions of actors, figures and meetings, as they were read."""
-        for kind, actor in sorted(of):
+    def _stated(self, pools: Iterable[Pool]) -> Iterator[Said]:
+        """The statements of some pools, as they were read."""
+        for kind, actor in sorted(pools):
             yield from self.book.statements(kind=kind, actor=actor or None, **self.at)
 
     def _as_read(self) -> Iterator[list[Said]]:
@@ -157,7 +157,7 @@ def _differences(before: Iterable[Said], after: Iterable[Said]) -> Iterator[Said
             yield from (side[identifier] for side in (one, other) if identifier in side)
 
 
-def _speaks(part: Part) -> Speaker:
+def _pool_of(part: Part) -> Pool:
     return part[0], part[1] if part[0] == "position" else ""
 
 

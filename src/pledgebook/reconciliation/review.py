@@ -53,7 +53,7 @@ class Queue(NamedTuple):
 
 
 def queue(
-    positions: Collection[Told],
+    positions: Iterable[Told],
     commitments: Iterable[Commitment],
     conflicts: Iterable[Conflict],
     judged: Collection[str],
@@ -71,18 +71,18 @@ def queue(
     standing = {c.key: c for c in commitments}
     sides = {s.statement.id: s.statement for c in conflicts if c.state == "open" for side in c.sides for s in side.said}
     others = [(i, s.confidence) for i, s in sides.items() if s.kind != "position" and i not in judged]
+    left = [p for p in positions if p.statement not in judged]
 
-    def weighed() -> Iterator[tuple[float, str, tuple[str, ...]]]:
-        for p in positions:
-            if p.statement not in judged:
-                reasons = _reasons(p, standing.get(p.key)) + ((CONFLICT,) if p.statement in sides else ())
-                yield (p.confidence - 1) * (1 + 2 * len(reasons)), p.statement, reasons
+    def doubtful() -> Iterator[tuple[float, str, tuple[str, ...]]]:
+        for p in left:
+            reasons = _reasons(p, standing.get(p.key)) + ((CONFLICT,) if p.statement in sides else ())
+            yield p.confidence, p.statement, reasons
         for statement, confidence in others:
-            yield (confidence - 1) * 3, statement, (CONFLICT,)
+            yield confidence, statement, (CONFLICT,)
 
-    length = len(others) + sum(p.statement not in judged for p in positions)
-    head = nsmallest(most, weighed())  # of very many, few are shown
-    return Queue(length, [Doubt(statement, -weight, reasons) for weight, statement, reasons in head])
+    weighed = ((-(1 - sure) * (1 + 2 * len(reasons)), statement, reasons) for sure, statement, reasons in doubtful())
+    head = nsmallest(most, weighed)  # of very many, few are shown
+    return Queue(len(left) + len(others), [Doubt(statement, -weight, reasons) for weight, statement, reasons in head])
 
 
 def _reasons(position: Told, commitment: Commitment | None) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -154,17 +153,12 @@ def _on(said: Said, key: Key) -> bool:
     return isinstance(content, Position) and (content.actor, content.action) == key[:2]
 
 
-@lru_cache(maxsize=4096)
-def _ordinal(day: str) -> int:
-    return date.fromisoformat(first_day(day)).toordinal()
-
-
 def axis(history: Sequence[Said], dossier: Dossier) -> dict[str, Any]:
     """The dated statements on a time axis: `dots` (where, how many, of which stance, the first of them) and `lanes`.
 
     Dots lie in `STEPS` places at most, one lane a stance: what falls on one place becomes a larger dot.
     """
-    dated = [(_ordinal(s.said), s.position.stance, s) for s in history if s.said]
+    dated = [(date.fromisoformat(first_day(s.said)).toordinal(), s.position.stance, s) for s in history if s.said]
     present = {stance for _, stance, _ in dated}
     lanes = [stance for stance in dossier.stances if stance in present]
     if not dated:
