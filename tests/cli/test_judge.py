@@ -36,6 +36,17 @@ def test_a_correction_changes_the_standing_and_its_withdrawal_restores_it(call: 
     assert "(withdrawn)" in call("judgements", "--book", path).out
 
 
+def test_what_was_corrected_is_known_by_its_id(call: Call, path: str) -> None:
+    read = statement(call, path, "FRA")
+    call("judge", "correct", read, "stance=refuses", "--by", "Ada", "--reason", "misread", "--book", path)
+    assert statement(call, path, "FRA") == read
+    changed = json.loads(call("changes", "--since", "2020-01-01", "--book", path, "--json").out)
+    (turned,) = [c for c in changed if c["subject"][0] == "FRA"]
+    assert (turned["after"], turned["statements"][0]["id"]) == ("refuses", read)
+    assert call("judge", "accept", read, "--by", "Bo", "--reason", "right at first", "--book", path).status == 0
+    assert stance(call, path, "FRA") != "refuses"
+
+
 def test_two_analysts_merge_their_work(call: Call, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = str(tmp_path / "other.db")
     assert call("copy", path, other).status == 0

@@ -46,7 +46,7 @@ def test_a_corrected_statement_is_read_as_corrected_and_keeps_its_evidence_and_i
     correction = make_judgement("correct", IDS[1], stance="undecided", conditions=["framework"])
     found = judged(SAID, [correction])
     assert found[1].position == replace(SAID[1].position, stance="undecided", conditions=("framework",))
-    assert found[1].statement.evidence == SAID[1].statement.evidence
+    assert (found[1].statement.evidence, found[1].statement.id) == (SAID[1].statement.evidence, IDS[1])
     assert commitments_of(found, DOSSIER)[0].stance == "undecided"
 
 

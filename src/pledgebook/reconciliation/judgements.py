@@ -29,7 +29,10 @@ def _latest(judgements: Iterable[Judgement], about: About) -> dict[tuple[str, ..
 
 
 def judged(said: Iterable[Said], judgements: Iterable[Judgement]) -> list[Said]:
-    """Statements as judged: the rejected left out, the corrected in their new words, the accepted certain."""
+    """Statements as judged: the rejected left out, the corrected in their new words, the accepted certain.
+
+    A corrected one keeps its id: it is what was read there, said rightly, and can be judged again.
+    """
     latest = _latest(judgements, "statement")
     if not latest:
         return list(said)
@@ -40,7 +43,8 @@ def judged(said: Iterable[Said], judgements: Iterable[Judgement]) -> list[Said]:
             found.append(item)
         elif judgement.verdict == "correct":
             content = corrected(item.statement.content, judgement.changes or {})
-            found.append(replace(item, statement=replace(item.statement, content=content), judged=True))
+            statement = replace(item.statement, content=content).named(item.statement.id)
+            found.append(replace(item, statement=statement, judged=True))
         elif judgement.verdict == "accept":
             found.append(replace(item, judged=True))
     return found
