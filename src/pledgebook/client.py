@@ -11,7 +11,7 @@ with Book.connect("https://book.example", token="…") as view:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -122,6 +122,11 @@ class RemoteView:
     def conflicts(self) -> list[Conflict]:
         """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
         return list(self._each("conflicts", Conflict))
+
+    def sides_of(self, found: Iterable[Conflict]) -> dict[str, Said]:
+        """What the sides of conflicts say, by the statements' ids."""
+        told = (said for conflict in found for said in self._each("statements", Said, conflict=conflict.id))
+        return {said.statement.id: said for said in told}
 
     @property
     def coverage(self) -> list[Coverage]:

@@ -203,8 +203,11 @@ def test_what_is_taken_back_is_gone() -> None:
 
 
 def conflict(*values: str, settled_on: str | None = None) -> Conflict:
-    sides = tuple(Side(v, (make_said(v, f"2025-09-0{n}", "DEU"),)) for n, v in enumerate(values, 1))
-    return Conflict("stance", Subject(*KEY), sides, "both cannot be", 0.8, uncertain=False, settled_on=settled_on)
+    days = {value: f"2025-09-0{n}" for n, value in enumerate(values, 1)}
+    sides = tuple(Side(value, (f"s-{day}",), (day,), (day,), day, day) for value, day in days.items())
+    return Conflict(
+        "stance", Subject(*KEY), sides, ("DEU",), "both cannot be", 0.8, uncertain=False, settled_on=settled_on
+    )
 
 
 def test_conflicts_open_and_are_settled() -> None:

@@ -19,7 +19,8 @@ DOSSIER = load_dossier("ukraine-guarantees")
 def queue(said: list[Said]) -> list[review.Doubt]:
     judged = {s.statement.id for s in said if s.judged}
     told = review.told(said, DOSSIER)
-    found = review.queue(told, commitments_of(said, DOSSIER), conflicts(said, DOSSIER), judged, len(said))
+    sides = review.open_sides(conflicts(said, DOSSIER))
+    found = review.queue(told, commitments_of(said, DOSSIER), sides.positions, [], judged, len(said))
     assert found.length == len(found.head)
     return found.head
 

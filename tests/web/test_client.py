@@ -56,6 +56,7 @@ def test_a_served_book_answers_as_its_file_does(url: str, book_path: Location, m
         for query in ("berlin", "troop*", '"in paris"', "nowhere", "%&=?#+"):
             assert remote.search(query) == view.search(query)
         assert remote.search("paris", stated=True, limit=1) == view.search("paris", stated=True, limit=1)
+        assert remote.sides_of(remote.conflicts) == view.sides_of(view.conflicts)
         assert remote.what_if(["framework=met"]) == view.what_if(["framework=met"])
 
 

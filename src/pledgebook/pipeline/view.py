@@ -131,7 +131,9 @@ class View:
     @property
     def positions(self) -> list[Told]:
         """The positions on commitments as they were read, with what the order of review needs of them."""
-        return self._of_reports(["positions"], lambda: told(self.book.each_position(**self._at), self.dossier))
+        return self._of_reports(
+            ["positions"], lambda: told(self.book.each_position(**self._at), self.dossier), list[Told]
+        )
 
     def each_statement(
         self, first: str | None = None, *, kind: Kind | None = None, actor: str | None = None, action: str | None = None
@@ -268,7 +270,7 @@ class View:
     def conflicts(self) -> list[Conflict]:
         """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
         made = self._derivation
-        read = self._of_reports(["conflicts as read", self._pairs["origin"]], made.conflicts)
+        read = self._of_reports(["conflicts as read", self._pairs["origin"]], made.conflicts, list[Conflict])
         return self.kept(["conflicts"], lambda: made.conflicts_anew(read)) if made.touched else read
 
     def conflicts_with(self, said: Iterable[Said]) -> list[Conflict]:
@@ -276,6 +278,10 @@ class View:
         told = [(s.statement.id, self._conflicts_in(part_of(s.statement))) for s in said]
         found = {conflict.id: conflict for statement, sided in told for conflict in sided.get(statement, ())}
         return by_weight(found.values())
+
+    def sides_of(self, found: Iterable[Conflict]) -> dict[str, Said]:
+        """What the sides of conflicts say, by the statements' ids."""
+        return self.statements_with({i for conflict in found for side in conflict.sides for i in side.statements})
 
     def _conflicts_in(self, part: Part) -> dict[str, list[Conflict]]:
         """The conflicts of a part by the statements that are a side of them."""

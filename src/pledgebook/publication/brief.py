@@ -186,9 +186,10 @@ def _contested(found: Sequence[Commitment], contents: Contents, actor: str | Non
             labels = " and ".join(contents.dossier.stances[stance].label["en"] for stance in c.contested)
             words = f"{name_of(c.actor)}: {contents.dossier.actions[c.action].label['en']}"
             yield Line(c.standing, words, f"own words both ways: {labels}", sides)
+    said = {s.statement.id: s for s in contents.statements}
     for conflict in contents.conflicts:
         if conflict.state == "open" and (actor is None or actor in conflict.actors):
-            sides = tuple(_source(side.said[-1], contents) for side in conflict.sides)
+            sides = tuple(_source(said[side.statements[-1]], contents) for side in conflict.sides)
             yield Line(None, conflict.reason, "uncertain" if conflict.uncertain else "", sides)
 
 

@@ -144,16 +144,18 @@ def conflict_rows(conflict: Conflict) -> list[Row]:
         {
             **head,
             **_side_row(side),
-            "reports": sorted({s.statement.report for s in side.said}),
+            "reports": list(side.reports),
             "statements": list(side.statements),
         }
         for side in conflict.sides
     ]
 
 
-def conflict_tree(conflict: Conflict) -> Row:
-    """A conflict with its sides, and each side with its statements."""
-    sides = [{**_side_row(side), "statements": [statement_row(s) for s in side.said]} for side in conflict.sides]
+def conflict_tree(conflict: Conflict, said: Mapping[str, Said]) -> Row:
+    """A conflict with its sides, and each side with its statements; `said` has these by id."""
+    sides = [
+        {**_side_row(side), "statements": [statement_row(said[i]) for i in side.statements]} for side in conflict.sides
+    ]
     return {**_conflict_row(conflict), "sides": sides}
 
 

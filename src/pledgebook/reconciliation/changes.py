@@ -252,8 +252,10 @@ def _of_conflicts(before: State, after: State, dossier: Dossier) -> Iterator[Cha
     settled = {c.id: c for c in after.conflicts if c.state == "settled"}
     still = {(c.kind, c.subject) for c in new.values()}
     for identifier in sorted(new.keys() - old.keys()):
-        said = [s for side in new[identifier].sides for s in side.said]
-        yield _conflict(new[identifier], _move("conflict-opened", None, "open", said), dossier)
+        opened = new[identifier]
+        told = tuple(sorted({i for side in opened.sides for i in side.statements}))
+        move = _Move("conflict-opened", "conflict-opened", None, "open", opened.last, told)
+        yield _conflict(opened, move, dossier)
     for identifier in sorted(old.keys() - new.keys()):
         conflict = settled.get(identifier, old[identifier])
         if identifier in settled or (conflict.kind, conflict.subject) not in still:

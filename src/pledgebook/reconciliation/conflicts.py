@@ -30,7 +30,7 @@ from pledgebook.reconciliation.reasons import reason
 from pledgebook.records.commitment import Said
 from pledgebook.records.conflict import Conflict, Side, Subject
 from pledgebook.records.days import days_between
-from pledgebook.records.statement import Figure, Kind, Position, Statement
+from pledgebook.records.statement import Figure, Kind, Meeting, Position, Statement
 
 Voices = list[Voice[Any]]
 
@@ -149,6 +149,7 @@ class _Dispute:
             kind=self.matter.kind,
             subject=self.subject,
             sides=sides,
+            actors=self._actors(),
             reason=reason(self.matter.kind, self.subject, sides, dossier),
             confidence=round(confidence, 6),
             uncertain=confidence < dossier.rules.uncertain_below,
@@ -159,7 +160,22 @@ class _Dispute:
     def _side(self, word: str) -> Side:
         voices = self.sides[word]
         said = sorted((s for v in voices for s in v.said), key=lambda s: (s.said or "", s.statement.id))
-        return Side(word, tuple(said), self.matter.beside(voices))
+        return Side(
+            value=word,
+            statements=tuple(s.statement.id for s in said),
+            reports=tuple(sorted({s.statement.report for s in said})),
+            origins=tuple(sorted({s.source for s in said})),
+            first=_day(said[0]),
+            last=_day(said[-1]),
+            beside=self.matter.beside(voices),
+        )
+
+    def _actors(self) -> tuple[str, ...]:
+        """The actor, or those who meet."""
+        if self.subject.actor:
+            return (self.subject.actor,)
+        contents = (s.statement.content for voices in self.sides.values() for v in voices for s in v.said)
+        return tuple(sorted({actor for c in contents if isinstance(c, Meeting) for actor in c.participants}))
 
     def _settled_by(self, history: list[Said], contested: int) -> Said | None:
         """The first statement that takes a side back."""

@@ -52,10 +52,28 @@ class Queue(NamedTuple):
     head: list[Doubt]
 
 
+class Sides(NamedTuple):
+    """The ids of the statements that are a side of an open conflict: positions; meetings and figures."""
+
+    positions: set[str]
+    others: set[str]
+
+
+def open_sides(conflicts: Iterable[Conflict]) -> Sides:
+    """The sides of the open ones among conflicts."""
+    found = Sides(set(), set())
+    for conflict in conflicts:
+        if conflict.state == "open":
+            kind = found.others if conflict.subject.actor is None else found.positions
+            kind.update(i for side in conflict.sides for i in side.statements)
+    return found
+
+
 def queue(
     positions: Iterable[Told],
     commitments: Iterable[Commitment],
-    conflicts: Iterable[Conflict],
+    sides: Collection[str],
+    others: Iterable[Said],
     judged: Collection[str],
     most: int,
 ) -> Queue:
@@ -64,25 +82,25 @@ def queue(
     Args:
         positions: all that are on a commitment.
         commitments: as they stand by them.
-        conflicts: their open ones bring in meetings and figures too.
+        sides: the ids of the positions that are a side of an open conflict.
+        others: the meetings and figures that are one.
         judged: the ids of the statements that were judged.
         most: statements of the head.
     """
     standing = {c.key: c for c in commitments}
-    sides = {s.statement.id: s.statement for c in conflicts if c.state == "open" for side in c.sides for s in side.said}
-    others = [(i, s.confidence) for i, s in sides.items() if s.kind != "position" and i not in judged]
+    beside = [s.statement for s in others if s.statement.id not in judged]
     left = [p for p in positions if p.statement not in judged]
 
     def doubtful() -> Iterator[tuple[float, str, tuple[str, ...]]]:
         for p in left:
             reasons = _reasons(p, standing.get(p.key)) + ((CONFLICT,) if p.statement in sides else ())
             yield p.confidence, p.statement, reasons
-        for statement, confidence in others:
-            yield confidence, statement, (CONFLICT,)
+        for statement in beside:
+            yield statement.confidence, statement.id, (CONFLICT,)
 
     weighed = ((-(1 - sure) * (1 + 2 * len(reasons)), statement, reasons) for sure, statement, reasons in doubtful())
     head = nsmallest(most, weighed)  # of very many, few are shown
-    return Queue(len(left) + len(others), [Doubt(statement, -weight, reasons) for weight, statement, reasons in head])
+    return Queue(len(left) + len(beside), [Doubt(statement, -weight, reasons) for weight, statement, reasons in head])
 
 
 def _reasons(position: Told, commitment: Commitment | None) -> tuple[str, ...]:

@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal
 
-from pledgebook.records.commitment import Said
 from pledgebook.records.ids import content_id
-from pledgebook.records.statement import Meeting
 
 ConflictKind = Literal["stance", "firmness", "condition", "figure", "meeting"]
 State = Literal["open", "settled"]
@@ -29,41 +27,28 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What some origins say. `said` is in the order of days; `value` is their common word (`against`, `26`).
+    """What some origins say: `value` is their common word (`against`, `26`).
 
-    `beside` names other actions that their statements offer in the same words: "troops or other contributions".
+    `statements` are the ids of what they say, in the order of days, from the `first` day to the `last`; `reports` are
+    those that say it, and `origins` count copies and translations once. `beside` names other actions that the
+    statements offer in the same words: "troops or other contributions".
     """
 
     value: str
-    said: tuple[Said, ...]
+    statements: tuple[str, ...]
+    reports: tuple[str, ...]
+    origins: tuple[str, ...]
+    first: str
+    last: str
     beside: tuple[str, ...] = ()
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Who says so, copies and translations counted once."""
-        return tuple(sorted({s.source for s in self.said}))
-
-    @property
-    def statements(self) -> tuple[str, ...]:
-        """The ids of its statements."""
-        return tuple(s.statement.id for s in self.said)
-
-    @property
-    def first(self) -> str:
-        """The first day on which it was said."""
-        return self.said[0].said or ""
-
-    @property
-    def last(self) -> str:
-        """The last day on which it was said."""
-        return self.said[-1].said or ""
 
 
 @dataclass(frozen=True)
 class Conflict:
     """Sides of different origins that exclude each other, on one subject and one occasion.
 
-    `reason` says why in plain words. `settled_on` and `settled_by` are the day and the statement that settled it.
+    `reason` says why in plain words, `actors` whom it concerns: the actor, or those who meet. `settled_on` and
+    `settled_by` are the day and the statement that settled it.
     `confidence` is the probability that two sides which exclude each other are truly there; below the dossier's bound
     it is `uncertain`. It has no slots, so that the id, by which conflicts are ordered again and again, is made once.
     """
@@ -71,6 +56,7 @@ class Conflict:
     kind: ConflictKind
     subject: Subject
     sides: tuple[Side, ...]
+    actors: tuple[str, ...]
     reason: str
     confidence: float
     uncertain: bool
@@ -92,11 +78,3 @@ class Conflict:
     def last(self) -> str:
         """The last day on which any of it was said."""
         return max(side.last for side in self.sides)
-
-    @property
-    def actors(self) -> tuple[str, ...]:
-        """Whom it concerns: the actor, or those who meet."""
-        if self.subject.actor:
-            return (self.subject.actor,)
-        contents = (s.statement.content for side in self.sides for s in side.said)
-        return tuple(sorted({actor for c in contents if isinstance(c, Meeting) for actor in c.participants}))

@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, create_model
 
 from pledgebook.records.change import Change
-from pledgebook.records.conflict import Conflict, Side
+from pledgebook.records.conflict import Conflict
 from pledgebook.records.coverage import Coverage
 from pledgebook.records.incident import Incident, Occurrence
 from pledgebook.records.judgement import Judgement
@@ -24,7 +24,6 @@ from pledgebook.records.statement import Statement
 PROPERTIES: Mapping[type, tuple[str, ...]] = {
     Statement: ("id", "kind"),
     Conflict: ("id", "state"),
-    Side: ("origins", "first", "last"),
     Change: ("id",),
     Judgement: ("id",),
     Incident: ("id",),

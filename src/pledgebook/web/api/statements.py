@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import dropwhile, takewhile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -23,12 +23,12 @@ router = APIRouter(tags=["statements"], dependencies=[Depends(fresh)], responses
 Word = Annotated[str | None, Query(max_length=256)]
 
 
-def _page(view: View, part: Part, kind: Kind | None, report: str | None, **fields: str | None) -> Page:
-    """Statements of a kind or report whose contents have the given fields."""
+def _page(view: View, part: Part, kind: Kind | None, among: Iterable[Said] | None = None, **fields: str | None) -> Page:
+    """Statements of a kind whose contents have the given fields; of `among`, in their order, if that is given."""
     wanted = {name: value for name, value in fields.items() if value is not None}
     chosen = (
         said
-        for said in _behind(view, part.behind(str, str), kind, report, wanted)
+        for said in _behind(view, part.behind(str, str), kind, among, wanted)
         if kind in {None, said.statement.kind}
         and all(_says(getattr(said.statement.content, name, None), value) for name, value in wanted.items())
     )
@@ -37,15 +37,19 @@ def _page(view: View, part: Part, kind: Kind | None, report: str | None, **field
 
 
 def _behind(
-    view: View, last: tuple[str, str] | None, kind: Kind | None, report: str | None, wanted: Mapping[str, str]
+    view: View,
+    last: tuple[str, str] | None,
+    kind: Kind | None,
+    among: Iterable[Said] | None,
+    wanted: Mapping[str, str],
 ) -> Iterator[Said]:
     """The statements behind one that is named by its report and its id, as few as are asked for; or all of them.
 
     Raises:
         UsageError: it is no longer there.
     """
-    if report is not None:
-        found = iter(view.statements_of(report))
+    if among is not None:
+        found: Iterator[Said] = dropwhile(lambda said: last is not None and said.statement.report != last[0], among)
     else:
         found = view.each_statement(last and last[0], kind=kind, actor=wanted.get("actor"), action=wanted.get("action"))
     if last is not None:
@@ -53,6 +57,14 @@ def _behind(
         if last[1] not in (said.statement.id for said in here):
             raise UsageError(GONE)
     return found
+
+
+def _among(view: View, report: str | None, conflict: str | None) -> Iterable[Said] | None:
+    """The statements of a report, of the sides of a conflict, or of both; None if neither is named."""
+    if conflict is None:
+        return None if report is None else view.statements_of(report)
+    said = view.sides_of(c for c in view.conflicts if c.id == conflict).values()
+    return [s for s in said if report in {None, s.statement.report}]
 
 
 def _says(field: object, value: str) -> bool:
@@ -66,13 +78,15 @@ def statements(  # noqa: PLR0913  # a parameter of the address each
     *,
     kind: Kind | None = None,
     report: Word = None,
+    conflict: Word = None,
     actor: Word = None,
     action: Word = None,
     stance: Word = None,
     speaker: Word = None,
 ) -> Page:
-    """Statements as judged, by date, report and offset."""
-    return _page(view, part, kind, report, actor=actor, action=action, stance=stance, speaker=speaker)
+    """Statements as judged, by date, report and offset; those of a report, of the sides of a conflict, or of all."""
+    among = _among(view, report, conflict)
+    return _page(view, part, kind, among, actor=actor, action=action, stance=stance, speaker=speaker)
 
 
 @router.get("/statements/{identifier}", response_model=model_of(Said))
@@ -90,10 +104,10 @@ def meetings(
     view: SeenView, part: AskedPart, place: Word = None, status: Word = None, participant: Word = None
 ) -> Page:
     """Meetings that were held, are planned or refused."""
-    return _page(view, part, "meeting", None, place=place, status=status, participants=participant)
+    return _page(view, part, "meeting", place=place, status=status, participants=participant)
 
 
 @router.get("/figures", response_model=page_of(Said))
 def figures(view: SeenView, part: AskedPart, metric: Word = None, place: Word = None) -> Page:
     """Numbers that matter."""
-    return _page(view, part, "figure", None, metric=metric, place=place)
+    return _page(view, part, "figure", metric=metric, place=place)

@@ -35,9 +35,9 @@ def conflicts_context(
     ]
     page = next((1 + n // CONFLICTS for n, c in enumerate(chosen) if c.id == at), page) if at else page
     shown = page_of(chosen, page, CONFLICTS)
-    keys = {c.key for c in view.commitments}
+    keys, said = {c.key for c in view.commitments}, view.sides_of(shown.items)
     return {
-        "conflicts": [{**conflict_tree(c), "key": _key(c.subject, keys)} for c in shown.items],
+        "conflicts": [{**conflict_tree(c, said), "key": _key(c.subject, keys)} for c in shown.items],
         "page": shown,
         "kinds": get_args(ConflictKind),
         "actors": sorted({a for c in view.conflicts for a in c.actors}),

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.judgements import standing_judgements
-from pledgebook.reconciliation.review import Doubt, Queue, queue
+from pledgebook.reconciliation.review import Doubt, Queue, open_sides, queue
 from pledgebook.records.commitment import Said
 from pledgebook.web.context import SeenView, render
 from pledgebook.web.pages.report import statements
@@ -41,7 +41,9 @@ def review_context(view: View) -> dict[str, Any]:
 
 def _queue(view: View) -> Queue:
     judged = {j.subject[0] for j in standing_judgements(view.judgements) if j.about == "statement"}
-    return queue(view.positions, view.commitments, view.conflicts, judged, QUEUE)
+    sides = open_sides(view.conflicts)
+    others = view.statements_with(sides.others).values()
+    return queue(view.positions, view.commitments, sides.positions, others, judged, QUEUE)
 
 
 def _around(view: View, said: Said, doubt: Doubt) -> dict[str, Any]:
