@@ -9,6 +9,7 @@ of the HTML; last the largest script, compressed.
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import sqlite3
 import tempfile
@@ -20,6 +21,7 @@ import httpx
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pledgebook.cli import COLLECTIONS
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.view import View
 from pledgebook.records.judgement import Judgement
@@ -154,6 +156,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10000)
     parser.add_argument("--book", type=Path, help="a book of `--size` reports that is there already")
     asked = parser.parse_args()
+    gc.set_threshold(*COLLECTIONS)  # as `pledgebook serve` does
     with tempfile.TemporaryDirectory() as folder:
         book = asked.book or Path(folder) / "made.db"
         if asked.book is None:

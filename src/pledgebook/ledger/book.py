@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -43,6 +44,9 @@ from pledgebook.records.statement import Kind, Rejection
 
 if TYPE_CHECKING:
     from pledgebook.client import RemoteView
+
+MANY = 10_000
+"""Ids that are asked for at once; databases take no more than some."""
 
 _then = reports.alias("then")
 
@@ -300,6 +304,15 @@ class Book:
         if row is None:
             raise UnknownError(f"no report {identifier!r} in {self.path}; `pledgebook reports` lists them")
         return _stored(row)
+
+    def addresses(self, found: Iterable[str]) -> dict[str, str]:
+        """The addresses of some reports, by id; those without one are left out."""
+        query = _latest(select(reports.c.id, reports.c.url), None).where(reports.c.url.is_not(None))
+        rest, known = iter(sorted(found)), dict[str, str]()
+        with worded(self.path), self._engine.connect() as connection:
+            while some := list(islice(rest, MANY)):
+                known |= {row.id: row.url for row in connection.execute(query.where(reports.c.id.in_(some)))}
+        return known
 
     def ends(self) -> Ends | None:
         """The first and the last day of both time axes; None where no report has a date."""

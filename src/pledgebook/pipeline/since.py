@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
@@ -15,7 +15,7 @@ from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.changes import State
 from pledgebook.reconciliation.changes import changes as between
 from pledgebook.records.change import Change
-from pledgebook.records.commitment import Said
+from pledgebook.records.commitment import Key, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,28 @@ def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> 
 
 def moved(before: View, after: View) -> Changes:
     """What moved from one view to another, both through the dossier of the later one."""
-    found = between(_state(before), _state(after), after.dossier)
+    found = between(*_states(before, after), after.dossier)
     named = {identifier for change in found for identifier in change.statements}
     said = before.statements_with(named) | after.statements_with(named)
     book = after.book
     evidence = {identifier: said.get(identifier) or book.statement(identifier) for identifier in sorted(named)}
-    urls = {s.statement.report: book.report(s.statement.report).report.url for s in evidence.values()}
-    return Changes(tuple(found), evidence, {report: url for report, url in urls.items() if url})
+    return Changes(tuple(found), evidence, book.addresses({s.statement.report for s in evidence.values()}))
 
 
-def _state(view: View) -> State:
+def _states(before: View, after: View) -> tuple[State, State]:
+    """The states of two views. What both know was said up to a day is a part of what was said up to a later one."""
+    told = lru_cache(1)(after.history)  # asked for again and again while one commitment is looked at
+
+    def earlier(key: Key) -> list[Said]:
+        return [said for said in told(key) if said.said and said.said <= (before.as_of or "")]
+
+    same = before.known_at == after.known_at
+    return _state(before, earlier if same else lru_cache(1)(before.history)), _state(after, told)
+
+
+def _state(view: View, histories: Callable[[Key], list[Said]]) -> State:
     outlook = view.outlook
-    return State(view.day, outlook.commitments, cache(view.history), outlook.conditions, view.conflicts, view.verdict)
+    return State(view.day, outlook.commitments, histories, outlook.conditions, view.conflicts, view.verdict)
 
 
 def _day_before(since: str) -> str:

@@ -13,7 +13,7 @@ from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed
 from pledgebook.guarantees.coverage import coverage
 from pledgebook.guarantees.graph import circles, critical_path, keystones, waiting_graph
 from pledgebook.knowledge.dossier import Dossier, load_dossier
-from pledgebook.ledger.book import Book
+from pledgebook.ledger.book import MANY, Book
 from pledgebook.ledger.moments import now
 from pledgebook.pipeline.answers import Answers, Memory
 from pledgebook.pipeline.deriving import Derivation, Moment
@@ -41,8 +41,6 @@ T = TypeVar("T")
 
 AT_ONCE = 50
 """Reports of which the statements lie in memory, where they are yielded one by one."""
-MANY = 10_000
-"""Statements that are asked for by id at once; databases take no more than some."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.records.ceasefire import Verdict
 from pledgebook.records.change import Change, Kind
-from pledgebook.records.commitment import Commitment, Key, Said
+from pledgebook.records.commitment import Commitment, Key, Said, Turn
 from pledgebook.records.condition import Condition
 from pledgebook.records.conflict import Conflict
 from pledgebook.records.days import last_day
@@ -190,17 +190,18 @@ def _standing(old: Commitment | None, new: Commitment, after: State, dossier: Do
     if new.standing == base:
         return
     rule = new.standing if new.standing in {"contested", "lapsed", "due"} else "standing"
+    deciding: list[Turn] = []
     if new.standing == "contested":
         own = {s.position.stance: s for s in after.history(new) if s.position.speaker == new.actor}
         said = [own[stance] for stance in new.contested]
-        day = _latest(s.said for s in said)
     elif new.standing == "lapsed":
         said = _naming(new, after, "deadline", new.deadline)[-1:]
-        day = _day_after(new.deadline, said)
     else:
-        said = [*_agreeing(new, after)[-1:], *_deciding(new, after)]
-        day = _latest(s.said for s in said)
-    yield _Move("standing", rule, old.standing if old else None, new.standing, day, _ids(said))
+        said, deciding = _agreeing(new, after)[-1:], _deciding(new, after)
+    lapsed = _day_after(new.deadline, said) if new.standing == "lapsed" else None
+    day = lapsed or _latest([*(s.said for s in said), *(t.day for t in deciding)])
+    told = tuple(sorted({*_ids(said), *(t.statement for t in deciding)}))
+    yield _Move("standing", rule, old.standing if old else None, new.standing, day, told)
 
 
 def _passed(c: Commitment, day: str) -> bool:
@@ -215,16 +216,11 @@ def _day_after(deadline: str | None, setting: Sequence[Said]) -> str | None:
     return _latest([after.isoformat() if after else None, *(s.said for s in setting)])
 
 
-def _turning(c: Commitment, state: State) -> list[Said]:
-    """The statement that made the stance what it is."""
-    return [s for s in state.history(c) if s.statement.id == c.turns[-1].statement]
-
-
-def _deciding(c: Commitment, state: State) -> list[Said]:
-    """What was said on the commitments that decide the conditions of one."""
+def _deciding(c: Commitment, state: State) -> list[Turn]:
+    """What made the commitments that decide the conditions of one what they are."""
     own = (f":{c.actor}", f":{c.action}")
     nodes = [n for n in state.conditions.values() if n.id in c.conditions and n.node.endswith((n.id, *own))]
-    return [s for node in nodes for deciding in _deciders(node, state) for s in _turning(deciding, state)]
+    return [deciding.turns[-1] for node in nodes for deciding in _deciders(node, state)]
 
 
 def _deciders(condition: Condition, state: State) -> list[Commitment]:
@@ -239,9 +235,10 @@ def _of_conditions(before: State, after: State, dossier: Dossier) -> Iterator[Ch
             continue
         kind: Kind = "met" if new.state == "met" else "unmet"
         deciders = _deciders(new, after)
-        said = [s for c in deciders for s in _turning(c, after)]
+        turns = [c.turns[-1] for c in deciders]
         reasons = tuple(r.words for r in new.reasons if r.state == new.state)
-        move = _Move(kind, kind, old, new.state, _latest(s.said for s in said), _ids(said), reasons)
+        day, told = _latest(t.day for t in turns), tuple(sorted({t.statement for t in turns}))
+        move = _Move(kind, kind, old, new.state, day, told, reasons)
         confidence = min((c.confidence for c in deciders), default=1.0)
         yield _weighed(move, (node,), dossier, confidence, uncertain=any(c.uncertain for c in deciders))
 
