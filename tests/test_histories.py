@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import make_entry, make_position, make_report, make_statement
+from builders import make_entry, make_position, make_report, make_said, make_statement
 from pledgebook import Book, View
 from pledgebook.guarantees.conditions import outlook
+from pledgebook.knowledge.dossier import load_dossier
 from pledgebook.pipeline.answers import Memory
-from pledgebook.reconciliation.commitments import commitments
+from pledgebook.pipeline.since import changes
+from pledgebook.reconciliation.changes import Moves, State
+from pledgebook.reconciliation.changes import changes as moved
+from pledgebook.reconciliation.commitments import commitments, in_time
 from pledgebook.reconciliation.conflicts import conflicts
+from pledgebook.records.commitment import Said
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.statement import Figure, Meeting
 
@@ -64,6 +70,8 @@ def test_commitments_are_those_of_all_statements_at_once(
             found = commitments(view.histories.values(), view.dossier, view.day)
             assert view.commitments == list(outlook(found, view.dossier).commitments)
             assert view.conflicts == conflicts(view.statements, view.dossier)
+            for axis in ({"since": "2025-09-03", "until": "2025-10-01"}, {"since": "2025-09-21", "recorded": True}):
+                assert changes(book, **axis, memory=memory) == changes(book, **axis)
 
 
 def judge(book: Book, made: list[tuple[int, str]], day: str) -> None:
@@ -78,3 +86,37 @@ def judge(book: Book, made: list[tuple[int, str]], day: str) -> None:
             given = changes if verdict == "correct" else None
             at = f"{day}T00:00:{n:02}Z"
             book.judgements.append([Judgement(verdict, about, subject, "ann", at, "read again", given)])  # type: ignore[arg-type]
+
+
+def state(*said: Said, judged: bool = False) -> State:
+    """What a commitment of Germany is, by what was said on it."""
+    dossier, history = load_dossier("ukraine-guarantees"), in_time(said)
+    pairs = {("DEU", "force")} if judged else set()
+    return State("2025-10-01", commitments([history], dossier), lambda _: history, judged=pairs)
+
+
+def test_known_moves_are_told_again_unless_a_judgement_changed_what_was_said() -> None:
+    first, second, third = (
+        make_said("pledges", day, "DEU", 1.0, conditions=conditions, amount=amount)
+        for amount, day, conditions in (
+            (1.0, "2025-08-01", ("ceasefire",)),
+            (2.0, "2025-09-01", ("ceasefire", "mandate")),
+            (3.0, "2025-09-01", ("ceasefire", "mandate")),
+        )
+    )
+    last = in_time([second, third])[-1]
+    named = third if last is second else second
+    position = replace(last.position, conditions=("ceasefire",))
+    corrected = replace(last, statement=replace(last.statement, content=position).named(last.statement.id))
+    before, read, judged = state(first), state(first, second, third), state(first, named, corrected, judged=True)
+    assert judged.commitments == read.commitments
+    dossier, known = load_dossier("ukraine-guarantees"), Moves()
+
+    def naming(after: State) -> tuple[str, ...]:
+        (move,) = [c for c in moved(before, after, dossier, known) if c.kind == "condition"]
+        return move.statements
+
+    assert naming(read) == (last.statement.id,)
+    assert naming(replace(read, histories=lambda _: [])) == (last.statement.id,)
+    assert naming(judged) == (named.statement.id,)
+    assert naming(read) == (last.statement.id,), "the judgement was withdrawn"

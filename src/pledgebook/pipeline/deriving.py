@@ -62,7 +62,7 @@ class Derivation:
 
     def commitments_anew(self, read: Iterable[Commitment], day: str) -> list[Commitment]:
         """The commitments as judged, from those that were read."""
-        same = [c for c in read if (c.actor, c.action) not in self._pairs]
+        same = [c for c in read if (c.actor, c.action) not in self.pairs]
         return ordered([*same, *commitments(self._as_judged(), self.dossier, day)], self.dossier)
 
     def conflicts(self) -> list[Conflict]:
@@ -114,7 +114,7 @@ class Derivation:
         return self.book.statements(report=reports, **self.at) if reports else []
 
     @cached_property
-    def _pairs(self) -> set[Pair]:
+    def pairs(self) -> set[Pair]:
         """Actors and actions of which judgements change what was said, or by when it is to be done."""
         read = self._beside
         before, after = (bounded(found, self.dossier) for found in (read, judged(read, self.judgements)))
@@ -137,7 +137,7 @@ class Derivation:
 
     def _as_judged(self) -> Iterator[list[Said]]:
         """The same after all judgements, where they change anything."""
-        for pair in sorted(self._pairs):
+        for pair in sorted(self.pairs):
             yield from self._told(self.history(pair), lambda said: judged(said, self.judgements))
 
     def _told(self, said: list[Said], read: Callable[[list[Said]], list[Said]]) -> Iterable[list[Said]]:

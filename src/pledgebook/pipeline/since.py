@@ -12,7 +12,7 @@ from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.view import View
-from pledgebook.reconciliation.changes import State
+from pledgebook.reconciliation.changes import Moves, State
 from pledgebook.reconciliation.changes import changes as between
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Key, Said
@@ -80,7 +80,8 @@ def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> 
 
 def moved(before: View, after: View) -> Changes:
     """What moved from one view to another, both through the dossier of the later one."""
-    found = between(*_states(before, after), after.dossier)
+    known = after.of_reports(["moves", before.as_of, before.known_at, before.day, after.day], Moves)
+    found = between(*_states(before, after), after.dossier, known)
     named = {identifier for change in found for identifier in change.statements}
     said = before.statements_with(named) | after.statements_with(named)
     book = after.book
@@ -101,7 +102,8 @@ def _states(before: View, after: View) -> tuple[State, State]:
 
 def _state(view: View, histories: Callable[[Key], list[Said]]) -> State:
     outlook = view.outlook
-    return State(view.day, outlook.commitments, histories, outlook.conditions, view.conflicts, view.verdict)
+    told = outlook.commitments, histories, outlook.conditions, view.conflicts, view.verdict
+    return State(view.day, *told, view.judged_pairs)
 
 
 def _day_before(since: str) -> str:

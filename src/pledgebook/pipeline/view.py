@@ -129,7 +129,7 @@ class View:
     @property
     def positions(self) -> list[Told]:
         """The positions on commitments as they were read, with what the order of review needs of them."""
-        return self._of_reports(
+        return self.of_reports(
             ["positions"], lambda: told(self.book.each_position(**self._at), self.dossier), list[Told]
         )
 
@@ -160,7 +160,7 @@ class View:
             days = self.book.placements.published(**self._at)
             return sorted(days, key=lambda report: (days[report] or "", report))
 
-        return self._of_reports(["order"], derive)
+        return self.of_reports(["order"], derive)
 
     def search(
         self, query: str, *, stated: bool = False, limit: int = 20, after: tuple[float, str] | None = None
@@ -195,6 +195,11 @@ class View:
         """What was said on one commitment, in time."""
         return in_time(histories(self._derivation.history(key[:2]), self.dossier).get(key, []))
 
+    @property
+    def judged_pairs(self) -> set[tuple[str, str]]:
+        """The actors and actions of which judgements of statements change what was said."""
+        return self._derivation.pairs
+
     @cached_property
     def _derivation(self) -> Derivation:
         return Derivation(self.book, self._at, self.dossier, self.judgements, self._placed)
@@ -214,15 +219,15 @@ class View:
     def _shared(self) -> dict[str, Origin]:
         """The origins of more than one report, by each of these: the others need no memory."""
         placed = self.book.placements
-        same, different = judged = self._pairs["origin"]
+        same, different = self._pairs["origin"]
 
         def derive() -> list[Origin]:
             days = placed.published(**self._at, beside={report for pair in same for report in pair})
             found = origins(days, placed.links(**self._at), same, different)
             return [origin for origin in found if len(origin.reports) > 1]
 
-        shared = self._of_reports(["origins", judged], derive, list[Origin])
-        return self._of_reports(["origin of", judged], lambda: {r: origin for origin in shared for r in origin.reports})
+        shared = self.of_reports(["origins"], derive, list[Origin])
+        return self.of_reports(["origin of"], lambda: {r: origin for origin in shared for r in origin.reports})
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -237,21 +242,21 @@ class View:
             preferred = ("en", *list(self.dossier.title)[:1])
             return stories(told, self.origins, same, different, preferred)
 
-        return self._of_reports(["stories", self._pairs], derive, list[Story])
+        return self.of_reports(["stories"], derive, list[Story])
 
     @cached_property
     def story_of(self) -> dict[str, Story]:
         """The story of each report, by the report's id."""
-        return self._of_reports(["story of", self._pairs], lambda: {r: s for s in self.stories for r in s.reports})
+        return self.of_reports(["story of"], lambda: {r: s for s in self.stories for r in s.reports})
 
     def kept(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """An answer that depends on the book as it is seen and on the question only; see `Answers.get`."""
         seen = [self.dossier.digest, self.as_of, self.known_at, self.day]
         return self._answers.get([*question, *seen], derive, kind)
 
-    def _of_reports(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
+    def of_reports(self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None) -> T:
         """The same of what depends on the reports and what links them only: judgements of statements let it stand."""
-        seen = [self.dossier.digest, self.as_of, self.known_at]
+        seen = [self.dossier.digest, self.as_of, self.known_at, self._pairs]
         return self._answers.get([*question, *seen], derive, kind, of_reports=True)
 
     @cached_property
@@ -268,7 +273,7 @@ class View:
     def conflicts(self) -> list[Conflict]:
         """What reports say that cannot all be right: the open ones, the settled ones, last the uncertain ones."""
         made = self._derivation
-        read = self._of_reports(["conflicts as read", self._pairs["origin"]], made.conflicts, list[Conflict])
+        read = self.of_reports(["conflicts as read"], made.conflicts, list[Conflict])
         return self.kept(["conflicts"], lambda: made.conflicts_anew(read)) if made.touched else read
 
     def conflicts_with(self, said: Iterable[Said]) -> list[Conflict]:
@@ -317,8 +322,8 @@ class View:
     def _derived(self) -> list[Commitment]:
         """The commitments but for what they wait for."""
         made, day = self._derivation, self.day
-        question = ["commitments as read", self._pairs["origin"], day]
-        read = self._of_reports(question, lambda: made.commitments(day), list[Commitment])
+        question = ["commitments as read", day]
+        read = self.of_reports(question, lambda: made.commitments(day), list[Commitment])
         if not made.touched:
             return read
         return self.kept(["commitments"], lambda: made.commitments_anew(read, day), list[Commitment])

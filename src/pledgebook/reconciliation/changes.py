@@ -6,7 +6,7 @@ confidence of what moved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -23,7 +23,8 @@ from pledgebook.records.days import last_day
 class State:
     """A book as it stands at the end of `day`, an ISO date from which deadlines are seen.
 
-    `histories` gives what was said on a commitment, by its key, in time; `conditions` are by node.
+    `histories` gives what was said on a commitment, by its key, in time; `conditions` are by node; `judged` are the
+    actors and actions of which judgements change what was said.
     """
 
     day: str
@@ -32,6 +33,7 @@ class State:
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     conflicts: Sequence[Conflict] = ()
     verdict: Verdict | None = None
+    judged: Collection[tuple[str, str]] = ()
 
     def history(self, commitment: Commitment) -> list[Said]:
         """What was said on a commitment, in time."""
@@ -51,10 +53,18 @@ class _Move:
     reasons: tuple[str, ...] = ()
 
 
-def changes(before: State, after: State, dossier: Dossier) -> list[Change]:
-    """What moved between two states of the same book: the certain first, then by weight, day and subject."""
+Moves = dict[tuple[Commitment | None, Commitment | None, tuple[Turn, ...]], tuple[_Move, ...]]
+"""How a commitment moved, by what it was, what it is, and what decided its conditions."""
+
+
+def changes(before: State, after: State, dossier: Dossier, known: Moves | None = None) -> list[Change]:
+    """What moved between two states of the same book: the certain first, then by weight, day and subject.
+
+    `known` are moves between states of the same days and reports: these are not derived again from histories, and those
+    that rest on no judgement are added.
+    """
     found = [
-        *_of_commitments(before, after, dossier),
+        *_of_commitments(before, after, dossier, {} if known is None else known),
         *_of_conditions(before, after, dossier),
         *_of_conflicts(before, after, dossier),
         *_of_verdict(before, after, dossier),
@@ -62,13 +72,20 @@ def changes(before: State, after: State, dossier: Dossier) -> list[Change]:
     return sorted(found, key=lambda c: (c.uncertain, -c.weight, c.day or "", c.subject, c.kind, c.id))
 
 
-def _of_commitments(before: State, after: State, dossier: Dossier) -> Iterator[Change]:
+def _of_commitments(before: State, after: State, dossier: Dossier, known: Moves) -> Iterator[Change]:
     old = {c.key: c for c in before.commitments}
     new = {c.key: c for c in after.commitments}
     for key in sorted({*old, *new}):
         seen = new.get(key) or old[key]
         factor = _place(seen.actor, dossier) * seen.confidence
-        for move in _moves(old.get(key), new.get(key), (before, after), dossier):
+        asked = old.get(key), new.get(key), tuple(_deciding(seen, after))
+        as_read = not any(key[:2] in state.judged for state in (before, after))
+        moves = known.get(asked) if as_read else None
+        if moves is None:
+            moves = tuple(_moves(*asked[:2], (before, after), dossier))
+            if as_read:
+                known[asked] = moves
+        for move in moves:
             yield _weighed(move, key, dossier, factor, uncertain=seen.uncertain)
 
 
