@@ -184,7 +184,7 @@ class View:
     @cached_property
     def judgements(self) -> list[Judgement]:
         """The judgements, by the time they were made."""
-        return self.book.judgements.all(known_at=self.known_at)
+        return self.kept(["judgements"], lambda: self.book.judgements.all(known_at=self.known_at))
 
     @cached_property
     def histories(self) -> dict[Key, list[Said]]:
@@ -267,7 +267,11 @@ class View:
     def _pairs(self) -> dict[str, list[list[Pair]]]:
         """The pairs of reports that were judged to be of one origin or story, and those judged not to be."""
         kinds: tuple[Literal["origin", "story"], ...] = ("origin", "story")
-        return {of: [sorted(pairs) for pairs in same_and_different(self.judgements, of)] for of in kinds}
+
+        def derive() -> dict[str, list[list[Pair]]]:
+            return {of: [sorted(pairs) for pairs in same_and_different(self.judgements, of)] for of in kinds}
+
+        return self.kept(["pairs"], derive)
 
     @cached_property
     def conflicts(self) -> list[Conflict]:
