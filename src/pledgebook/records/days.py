@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 
 def first_day(word: str) -> str:
@@ -22,4 +23,9 @@ def last_day(word: str) -> str:
 
 def days_between(one: str, other: str) -> int:
     """How many days apart two days are; a month or year counts from its beginning."""
-    return abs((date.fromisoformat(first_day(one)) - date.fromisoformat(first_day(other))).days)
+    return abs(_number(one) - _number(other))
+
+
+@lru_cache(10_000)  # reports come on few days, and each is compared with many
+def _number(word: str) -> int:
+    return date.fromisoformat(first_day(word)).toordinal()
