@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
 from builders import make_entry, make_position, make_report, make_statement
 from pledgebook import Book, View
+from pledgebook.pipeline import answers
 from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.judging import judge
 
@@ -175,3 +176,34 @@ def test_a_judgement_of_a_statement_lets_origins_and_stories_stand(path: Path) -
         assert [o.reports for o in View(book, memory=memory).origins] == [("one", "two")]
         add(book, "three", "open", "2025-09-02")
         assert View(book, memory=memory).order == ["one", "two", "three"]
+
+
+def test_a_query_waits_for_nothing_that_is_derived(path: Path) -> None:
+    memory, asked, answered = Memory(), Event(), Event()
+
+    def derive() -> bool:
+        asked.set()
+        return answered.wait(60)
+
+    with Book(path) as book, ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(memory.get, MARKS, "question", derive)
+        asked.wait(60)
+        assert View(book, memory=memory).judgements == []
+        answered.set()
+        assert slow.result(), "the query came while the other was derived"
+
+
+def test_a_search_needs_no_dossier(path: Path, tmp_path: Path) -> None:
+    with Book(path) as book:
+        assert [hit.report for hit in View(book, dossier=str(tmp_path / "gone.yaml")).search("rome")] == ["one"]
+
+
+def test_no_more_files_than_it_may_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "FILES", 4)
+    with Book(path) as book:
+        for day in range(1, 9):
+            assert View(book, as_of=f"2025-08-0{day}").commitments
+        before = kept(path)
+        assert len(before) == 4
+        assert View(book, as_of="2025-08-08").commitments
+    assert kept(path) == before

@@ -16,17 +16,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import PYTHONPATH, ROOT
+from builders import PYTHONPATH, ROOT, make_entry, make_position, make_report, make_statement
 from pledgebook import Book, View, read_into
 from pledgebook.errors import ExtractionError, UsageError
 from pledgebook.extraction.engine import Extraction
 from pledgebook.pipeline import digests
 from pledgebook.pipeline.judging import judge
 from pledgebook.pipeline.rereading import accept, reread, upgrade
+from pledgebook.records.entry import Pending, Run
 from pledgebook.records.report import Reading
 from pledgebook.records.statement import Claim, Position
 
 NOW = "PLEDGEBOOK_NOW"
+DOSSIER = "ukraine-guarantees"
 EARLY, LATER = "2025-10-01T00:00:00Z", "2025-11-01T00:00:00Z"
 SENTENCES = (
     "Germany will send 5,000 soldiers to Ukraine after a ceasefire.",
@@ -191,6 +193,33 @@ def test_what_would_change_is_shown_with_the_words_of_both(book: Book) -> None:
     accept(book)
     assert stances(book) == {"DEU": "refuses", "ITA": "refuses", "GBR": "delivers"}
     assert stances(book, known_at=EARLY) == {"DEU": "pledges", "FRA": "open", "ITA": "refuses"}
+
+
+def test_support_is_told_with_what_is_read_newly(tmp_path: Path) -> None:
+    quote = "Rome will send soldiers."
+    reports = [make_report(f"{quote} It said so {n} times.", f"r-{n}", f"2025-09-0{n + 1}") for n in range(3)]
+    entries = [make_entry(r, make_statement(r, make_position("pledges", actor="ITA"), quote)) for r in reports]
+    with Book(tmp_path / "support.db", create=True) as book:
+        book.append_all(book.begin("0", DOSSIER, "0", "none"), [*entries[:2], make_entry(reports[2])])
+        pending = Pending(Run("1", "none", DOSSIER, "0"), "2026-01-01T00:00:00Z", {})
+        book.rereadings.add(book.rereadings.begin(pending), reports[2].hash, entries[2])
+        found = upgrade(book)
+        (support,) = [c for c in found.changes if c.kind == "support"]
+        assert [found.evidence[i].statement.report for i in support.statements] == ["r-2"]
+
+
+def test_a_conflict_that_a_rereading_finds_is_told(tmp_path: Path) -> None:
+    quote = "Rome will send soldiers."
+    reports = [make_report(f"{quote} It said so {n} times.", f"r-{n}", "2025-09-01") for n in range(2)]
+    entries = [
+        make_entry(r, make_statement(r, make_position(stance, "ITA", actor="ITA"), quote))
+        for r, stance in zip(reports, ("pledges", "refuses"), strict=True)
+    ]
+    with Book(tmp_path / "conflict.db", create=True) as book:
+        book.append_all(book.begin("0", DOSSIER, "0", "none"), [entries[0], make_entry(reports[1])])
+        pending = Pending(Run("1", "none", DOSSIER, "0"), "2026-01-01T00:00:00Z", {})
+        book.rereadings.add(book.rereadings.begin(pending), reports[1].hash, entries[1])
+        assert "conflict-opened" in {change.kind for change in upgrade(book).changes}
 
 
 def test_what_is_read_with_the_same_is_not_read_again(book: Book) -> None:

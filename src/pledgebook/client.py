@@ -12,6 +12,7 @@ with Book.connect("https://book.example", token="…") as view:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -34,6 +35,8 @@ T = TypeVar("T")
 
 Values = str | int | bool | list[str] | None
 SECONDS = 60
+AT_ONCE = 50
+"""Conflicts of which the sides are asked for at once: an address may not be of any length."""
 """After which a server that does not answer is given up."""
 
 
@@ -93,12 +96,12 @@ class RemoteView:
             )
         except UnknownError:
             return []
-        return _records(list[Said], found["history"])
+        return [_said(row) for row in found["history"]]
 
     @property
     def statements(self) -> list[Said]:
         """The statements as judged, each with its origin."""
-        return list(self._each("statements", Said))
+        return [_said(row) for row in self._rows("statements")]
 
     def report(self, identifier: str) -> Stored:
         """The report of an id, as it was known.
@@ -125,7 +128,9 @@ class RemoteView:
 
     def sides_of(self, found: Iterable[Conflict]) -> dict[str, Said]:
         """What the sides of conflicts say, by the statements' ids."""
-        told = (said for conflict in found for said in self._each("statements", Said, conflict=conflict.id))
+        ids = [conflict.id for conflict in found]
+        parts = (ids[n : n + AT_ONCE] for n in range(0, len(ids), AT_ONCE))
+        told = (_said(row) for part in parts for row in self._rows("statements", conflict=part))
         return {said.statement.id: said for said in told}
 
     @property
@@ -147,11 +152,16 @@ class RemoteView:
         return list(islice(self._each("search", Hit, q=query, stated=stated), limit))
 
     def _each(self, resource: str, record: type[T], **asked: Values) -> Iterator[T]:
-        """Yield the records of a list, page after page."""
+        """Yield the records of a list."""
+        for row in self._rows(resource, **asked):
+            yield _records(record, row)
+
+    def _rows(self, resource: str, **asked: Values) -> Iterator[Any]:
+        """Yield the items of a list as they are sent, page after page."""
         cursor: str | None = None
         while True:
             found = self._ask(resource, {**asked, "limit": 200, "cursor": cursor})
-            yield from _records(list[record], found["items"])  # type: ignore[valid-type]  # made when it runs
+            yield from found["items"]
             if not (cursor := found["next"]):
                 return
 
@@ -197,6 +207,18 @@ def _error(url: str, response: httpx.Response) -> PledgebookError:
     return kinds.get(response.status_code, BookError)(words)
 
 
+def _said(row: Any) -> Said:
+    """A statement with the id that the server knows it by: one that was corrected keeps that of what was read."""
+    said = _records(Said, row)
+    said.statement.named(row["statement"]["id"])
+    return said
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(kind)
+
+
 def _records(kind: type[T], found: Any) -> T:
     """Records from their JSON.
 
@@ -204,7 +226,8 @@ def _records(kind: type[T], found: Any) -> T:
         BookError: the server's records are other ones: it runs another version.
     """
     try:
-        return TypeAdapter(kind).validate_python(found)
+        adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]  # mypy takes classes for unhashable
+        return adapter.validate_python(found)
     except ValidationError as error:
         raise BookError(
             f"the server answers in another form ({error.error_count()} faults); use the same version"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pypdf
 import pytest
 
 from pledgebook.errors import UsageError
-from pledgebook.pipeline.publishing import brief_file
+from pledgebook.pipeline.publishing import brief_file, contents
 from pledgebook.pipeline.view import View
+from pledgebook.publication.brief import brief, brief_page
 from published import ARABIC, CHINESE, HOSTILE, MARKUP, TODAY, WEB, make_book
 
 Make = Callable[..., bytes]
@@ -71,6 +73,14 @@ def test_all_that_comes_from_reports_is_escaped(make: Make) -> None:
     assert [words for words in HOSTILE if words not in page.words] == []
     assert set(page.links) <= {WEB, f"{WEB}#top", "https://paper.example/ar"}
     assert WEB in page.links
+
+
+def test_a_conflict_over_what_was_read_meanwhile_is_no_fault(tmp_path: Path) -> None:
+    with make_book(tmp_path / "book.db") as book:
+        found = contents(View(book, today=TODAY))
+    assert found.conflicts
+    page = brief_page(brief(replace(found, statements=()), ("2025-01-01", (), {})))
+    assert found.conflicts[0].reason in Page(page.encode()).words
 
 
 def test_a_brief_of_an_actor_is_on_the_actor(make: Make) -> None:

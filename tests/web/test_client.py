@@ -16,6 +16,7 @@ from builders import make_entry, make_position, make_report, make_statement
 from pledgebook.errors import BookError, UnknownError, UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
+from pledgebook.pipeline.judging import judge
 from pledgebook.pipeline.view import View
 from pledgebook.web.app import create_app
 
@@ -47,7 +48,10 @@ def url(book_path: Location) -> Iterator[str]:
 @pytest.mark.parametrize("moments", [{}, {"as_of": "2025-09-04"}, {"known_at": "2025-09-05"}], ids=str)
 def test_a_served_book_answers_as_its_file_does(url: str, book_path: Location, moments: dict[str, str]) -> None:
     with Book(book_path) as book, Book.connect(url, **moments) as remote:  # type: ignore[arg-type]
+        corrected = book.statements(kind="position")[0].statement.id
+        judge(book, "correct", [corrected], by="Ada", reason="misread", changes={"stance": "open"})
         view = View(book, **moments)  # type: ignore[arg-type]
+        assert {s.statement.id for s in remote.statements} == {s.statement.id for s in view.statements}
         assert [getattr(remote, name) for name in LISTS] == [getattr(view, name) for name in LISTS]
         for commitment in view.commitments:
             assert remote.history(commitment.key) == view.history(commitment.key) != []
@@ -56,7 +60,9 @@ def test_a_served_book_answers_as_its_file_does(url: str, book_path: Location, m
         for query in ("berlin", "troop*", '"in paris"', "nowhere", "%&=?#+"):
             assert remote.search(query) == view.search(query)
         assert remote.search("paris", stated=True, limit=1) == view.search("paris", stated=True, limit=1)
-        assert remote.sides_of(remote.conflicts) == view.sides_of(view.conflicts)
+        told = remote.sides_of(remote.conflicts)
+        assert told == view.sides_of(view.conflicts)
+        assert {i: said.statement.id for i, said in told.items()} == {i: i for i in told}
         assert remote.what_if(["framework=met"]) == view.what_if(["framework=met"])
 
 

@@ -26,6 +26,9 @@ from pledgebook.records.ids import content_id
 
 T = TypeVar("T")
 
+FILES = 100
+"""Kept at most, the newest: each moment at which a book is seen has its own."""
+
 Marks = tuple[str, str]
 """Those of a book's present state: what an answer depends on, and the other, whole or of the reports only."""
 
@@ -39,27 +42,32 @@ class Memory:
     One answer is derived at a time, so that two who ask at once wait for the same one.
     """
 
-    MOST = 24
-    """Answers; each is as large as the book's part that it tells of."""
+    MOST = 48
+    """Answers, each as large as the book's part that it tells of; what moved asks for those to three views."""
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str], Any] = {}
-        self._deriving = RLock()
+        self._deriving, self._keeping = RLock(), RLock()
 
-    def get(self, marks: Marks, question: str, derive: Callable[[], T]) -> T:
-        """The answer to the first of the marks that is at hand, else derived.
+    def get(self, marks: Marks, question: str, derive: Callable[[], T], *, alone: bool = False) -> T:
+        """The answer to the first of the marks that is at hand, else derived; `alone` waits for no other to be derived.
 
         With it go answers to states of none of the marks, and the oldest one.
         """
         key = marks[0], question
         with contextlib.suppress(KeyError):
             return cast("T", self._answers[key])
-        with self._deriving:
-            if key not in self._answers:
-                answer = derive()  # which may keep answers of its own
-                kept = [(k, v) for k, v in self._answers.items() if k[0] in marks][1 - self.MOST :]
-                self._answers = {**dict(kept), key: answer}
-            return cast("T", self._answers[key])
+        with self._keeping if alone else self._deriving:
+            with contextlib.suppress(KeyError):
+                return cast("T", self._answers[key])
+            answer = derive()  # which may keep answers of its own
+            self._keep(marks, key, answer)
+            return answer
+
+    def _keep(self, marks: Marks, key: tuple[str, str], answer: Any) -> None:
+        with self._keeping:
+            kept = [(k, v) for k, v in self._answers.items() if k[0] in marks][1 - self.MOST :]
+            self._answers = {**dict(kept), key: answer}
 
 
 class Answers:
@@ -67,7 +75,8 @@ class Answers:
 
     def __init__(self, book: Book, memory: Memory | None = None) -> None:
         self._folder = _folder(book.path)
-        self._mark, self._memory = book.mark(), memory
+        self._memory, mark = memory, book.mark()
+        self._marks = mark, mark[:OF_REPORTS]
 
     def get(
         self, question: list[Any], derive: Callable[[], T], kind: type[T] | None = None, *, of_reports: bool = False
@@ -82,10 +91,14 @@ class Answers:
             of_reports: that it depends on the reports and what links them only; all else is in the question.
         """
         name = content_id("q", [code_digest(*_ROOMS), *question])
-        whole, part = self._mark, self._mark[:OF_REPORTS]
-        marks = (part, whole) if of_reports else (whole, part)
+        marks = self._marks[::-1] if of_reports else self._marks
         found = derive if kind is None else partial(self._filed, marks, name, kind, derive)
         return found() if self._memory is None else self._memory.get(marks, name, found)
+
+    def query(self, question: list[Any], ask: Callable[[], T]) -> T:
+        """What the book answers at once, so that nobody needs to wait for what others derive; in memory only."""
+        name = content_id("q", question)
+        return ask() if self._memory is None else self._memory.get(self._marks, name, ask, alone=True)
 
     def _filed(self, marks: Marks, name: str, kind: type[T], derive: Callable[[], T]) -> T:
         path = self._folder / f"{marks[0]}-{name}.json"
@@ -97,15 +110,16 @@ class Answers:
         return found
 
     def _keep(self, path: Path, content: bytes, marks: Marks) -> None:
-        """Write whole or not at all; what was kept of an earlier state goes."""
+        """Write whole or not at all; what was kept of an earlier state goes, and the oldest of too many."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=f"{marks[0]}-", delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105  # a path of its own is not needed
         present = tuple(f"{mark}-" for mark in marks)
-        for old in self._folder.iterdir():
-            if not old.name.startswith(present):
-                old.unlink(missing_ok=True)
+        files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        kept = [file for file in files if file.name.startswith(present)][:FILES]
+        for old in set(files) - set(kept):
+            old.unlink(missing_ok=True)
 
 
 def _folder(book: Location) -> Path:

@@ -21,8 +21,10 @@ from pledgebook.pipeline.reports import Sink
 from pledgebook.pipeline.since import moved
 from pledgebook.pipeline.view import View, dossier_name
 from pledgebook.reconciliation.commitments import commitments, in_time
+from pledgebook.reconciliation.conflicts import conflicts
 from pledgebook.reconciliation.judgements import standing_judgements
 from pledgebook.records.commitment import Commitment, Key, Said
+from pledgebook.records.conflict import Conflict
 from pledgebook.records.entry import Pending, Run
 from pledgebook.records.statement import Rejection
 from pledgebook.records.upgrade import Upgrade, Words
@@ -169,6 +171,10 @@ class _Supposed(View):
     @cached_property
     def _derived(self) -> list[Commitment]:
         return commitments(self.histories.values(), self.dossier, self.day)
+
+    @cached_property
+    def conflicts(self) -> list[Conflict]:
+        return conflicts(self.statements, self.dossier)
 
     def history(self, key: Key) -> list[Said]:
         """What its statements say on one commitment, in time."""

@@ -11,6 +11,7 @@ from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, moment, now
 from pledgebook.pipeline.answers import Memory
+from pledgebook.pipeline.deriving import Moment
 from pledgebook.pipeline.view import View
 from pledgebook.reconciliation.changes import Moves, State
 from pledgebook.reconciliation.changes import changes as between
@@ -59,10 +60,13 @@ def changes(
         start, end = _day_before(since), day(until) if until else now()[:10]
     if start > end:
         raise UsageError(f"since {since} lies after {until or end}")
+    if recorded:  # what is known now is all, by whatever clock it was recorded
+        seen = [Moment(as_of=None, known_at=known) for known in (start, end if until else None)]
+    else:
+        seen = [Moment(as_of=said, known_at=known_at) for said in (start, end)]
     before, after = (
-        View(book, dossier=dossier, today=at[:10], as_of=said, known_at=known, memory=memory)
-        for at in (start, end)
-        for said, known in [(None, at) if recorded else (at, known_at)]
+        View(book, dossier=dossier, today=at[:10], memory=memory, **moment_of)
+        for at, moment_of in zip((start, end), seen, strict=True)
     )
     return moved(before, after)
 
@@ -90,14 +94,14 @@ def moved(before: View, after: View) -> Changes:
 
 
 def _states(before: View, after: View) -> tuple[State, State]:
-    """The states of two views. What both know was said up to a day is a part of what was said up to a later one."""
+    """The states of two views. What was said up to a day is a part of what was said later, where both know the same."""
     told = lru_cache(1)(after.history)  # asked for again and again while one commitment is looked at
 
     def earlier(key: Key) -> list[Said]:
-        return [said for said in told(key) if said.said and said.said <= (before.as_of or "")]
+        return [said for said in told(key) if said.said and said.said <= str(before.as_of)]
 
-    same = before.known_at == after.known_at
-    return _state(before, earlier if same else lru_cache(1)(before.history)), _state(after, told)
+    part = before.as_of is not None and before.known_at == after.known_at
+    return _state(before, earlier if part else lru_cache(1)(before.history)), _state(after, told)
 
 
 def _state(view: View, histories: Callable[[Key], list[Said]]) -> State:

@@ -184,7 +184,10 @@ class View:
     @cached_property
     def judgements(self) -> list[Judgement]:
         """The judgements, by the time they were made."""
-        return self.kept(["judgements"], lambda: self.book.judgements.all(known_at=self.known_at))
+        return self._answers.query(["judgements", self.known_at], self._all_judgements)
+
+    def _all_judgements(self) -> list[Judgement]:
+        return self.book.judgements.all(known_at=self.known_at)
 
     @cached_property
     def histories(self) -> dict[Key, list[Said]]:
@@ -271,7 +274,7 @@ class View:
         def derive() -> dict[str, list[list[Pair]]]:
             return {of: [sorted(pairs) for pairs in same_and_different(self.judgements, of)] for of in kinds}
 
-        return self.kept(["pairs"], derive)
+        return self._answers.query(["pairs", self.known_at], derive)
 
     @cached_property
     def conflicts(self) -> list[Conflict]:

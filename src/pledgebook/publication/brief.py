@@ -189,7 +189,8 @@ def _contested(found: Sequence[Commitment], contents: Contents, actor: str | Non
     said = {s.statement.id: s for s in contents.statements}
     for conflict in contents.conflicts:
         if conflict.state == "open" and (actor is None or actor in conflict.actors):
-            sides = tuple(_source(said[side.statements[-1]], contents) for side in conflict.sides)
+            known = ([said[i] for i in side.statements if i in said] for side in conflict.sides)
+            sides = tuple(_source(told[-1], contents) for told in known if told)  # what was just reread is left out
             yield Line(None, conflict.reason, "uncertain" if conflict.uncertain else "", sides)
 
 

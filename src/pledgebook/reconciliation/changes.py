@@ -6,9 +6,11 @@ confidence of what moved.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from pledgebook.knowledge.dossier import Dossier
 from pledgebook.records.ceasefire import Verdict
@@ -19,12 +21,12 @@ from pledgebook.records.conflict import Conflict
 from pledgebook.records.days import last_day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """A book as it stands at the end of `day`, an ISO date from which deadlines are seen.
 
     `histories` gives what was said on a commitment, by its key, in time; `conditions` are by node; `judged` are the
-    actors and actions of which judgements change what was said.
+    actors and actions of which judgements change what was said. It has no slots, so that commitments are sorted once.
     """
 
     day: str
@@ -34,6 +36,14 @@ class State:
     conflicts: Sequence[Conflict] = ()
     verdict: Verdict | None = None
     judged: Collection[tuple[str, str]] = ()
+
+    @cached_property
+    def by_pair(self) -> Mapping[tuple[str, str], Sequence[Commitment]]:
+        """The commitments by actor and action."""
+        found: dict[tuple[str, str], list[Commitment]] = defaultdict(list)
+        for commitment in self.commitments:
+            found[commitment.key[:2]].append(commitment)
+        return found
 
     def history(self, commitment: Commitment) -> list[Said]:
         """What was said on a commitment, in time."""
@@ -241,8 +251,8 @@ def _deciding(c: Commitment, state: State) -> list[Turn]:
 
 
 def _deciders(condition: Condition, state: State) -> list[Commitment]:
-    pairs = {r.commitment for r in condition.reasons if r.state == condition.state}
-    return [c for c in state.commitments if (c.actor, c.action) in pairs]
+    pairs = dict.fromkeys(r.commitment for r in condition.reasons if r.state == condition.state)
+    return [c for pair in pairs if pair for c in state.by_pair.get(pair, ())]
 
 
 def _of_conditions(before: State, after: State, dossier: Dossier) -> Iterator[Change]:

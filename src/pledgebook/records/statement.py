@@ -95,11 +95,11 @@ class Statement:
 
     @cached_property
     def id(self) -> str:
-        """Made from the report, its version, the content and the evidence; confidence does not count."""
+        """Made from the report, its version, the content as read and the evidence; confidence does not count."""
         return content_id("s", [self.report, self.version, self.kind, _plain(self.content), _plain(self.evidence)])
 
     def named(self, identifier: str) -> Self:
-        """The same with its id, where that was made before and kept."""
+        """The same with its id, where that was made before: by who kept it, or of what was read before a correction."""
         self.__dict__["id"] = identifier
         return self
 

@@ -21,6 +21,7 @@ from pledgebook.web.freshness import NOT_MODIFIED, fresh
 router = APIRouter(tags=["statements"], dependencies=[Depends(fresh)], responses=NOT_MODIFIED)
 
 Word = Annotated[str | None, Query(max_length=256)]
+Words = Annotated[list[str], Query(max_length=100)]
 
 
 def _page(view: View, part: Part, kind: Kind | None, among: Iterable[Said] | None = None, **fields: str | None) -> Page:
@@ -59,11 +60,11 @@ def _behind(
     return found
 
 
-def _among(view: View, report: str | None, conflict: str | None) -> Iterable[Said] | None:
-    """The statements of a report, of the sides of a conflict, or of both; None if neither is named."""
-    if conflict is None:
+def _among(view: View, report: str | None, conflicts: list[str]) -> Iterable[Said] | None:
+    """The statements of a report, of the sides of conflicts, or of both; None if neither is named."""
+    if not conflicts:
         return None if report is None else view.statements_of(report)
-    said = view.sides_of(c for c in view.conflicts if c.id == conflict).values()
+    said = view.sides_of(c for c in view.conflicts if c.id in conflicts).values()
     return [s for s in said if report in {None, s.statement.report}]
 
 
@@ -78,13 +79,13 @@ def statements(  # noqa: PLR0913  # a parameter of the address each
     *,
     kind: Kind | None = None,
     report: Word = None,
-    conflict: Word = None,
+    conflict: Words = [],  # noqa: B006  # FastAPI copies it
     actor: Word = None,
     action: Word = None,
     stance: Word = None,
     speaker: Word = None,
 ) -> Page:
-    """Statements as judged, by date, report and offset; those of a report, of the sides of a conflict, or of all."""
+    """Statements as judged, by date, report and offset; those of a report, of the sides of conflicts, or of all."""
     among = _among(view, report, conflict)
     return _page(view, part, kind, among, actor=actor, action=action, stance=stance, speaker=speaker)
 

@@ -140,12 +140,9 @@ def _row(said: Said, dossier: Dossier) -> dict[str, Any]:
 
 
 def _judgements(view: View, history: Sequence[Said], key: Key) -> list[Judgement]:
-    """Those on its statements as they were first read: what was rejected or corrected is not in the history."""
-    made = [j for j in view.judgements if j.about == "statement"]
-    places = {(s.statement.report, s.statement.evidence) for s in history}
-    told = view.judged_as_read
-    here = {s.statement.id for s in told if _on(s, key) or (s.statement.report, s.statement.evidence) in places}
-    return [j for j in made if j.subject[0] in here]
+    """Those on its statements, as they are and as they were read: what was rejected is not in the history."""
+    here = {s.statement.id for s in history} | {s.statement.id for s in view.judged_as_read if _on(s, key)}
+    return [j for j in view.judgements if j.about == "statement" and j.subject[0] in here]
 
 
 def _on(said: Said, key: Key) -> bool:
