@@ -217,6 +217,20 @@ def test_rule_6_an_origin_speaks_once() -> None:
     assert found(takes(A, "pledges", "2025-08-01"), takes(A, "pledges"), takes(B, "refuses")) == []
 
 
+def test_rule_6_what_an_origin_hardly_says_counts_only_alone() -> None:
+    pledge, hedge, other = sure(takes(A, "pledges"), 0.6), sure(takes(A, "open"), 0.4), takes(B, "open")
+    conflict = only(pledge, hedge, other)
+    assert [side.statements for side in conflict.sides] == [(pledge.statement.id,), (other.statement.id,)]
+    assert conflict.confidence == pytest.approx(0.6 * other.statement.confidence)
+    assert found(pledge, sure(hedge, 0.5), other) == [], "on neither side"
+    assert found(pledge, replace(hedge, judged=True), other) == []
+    assert found(hedge, takes(B, "pledges")) == FIRMNESS
+
+
+def sure(said: Said, confidence: float) -> Said:
+    return replace(said, statement=replace(said.statement, confidence=confidence))
+
+
 def test_rule_7_only_what_is_said_on_one_occasion_is_compared() -> None:
     pledges = takes(A, "pledges", "2025-09-01"), takes(C, "pledges", "2025-09-09")
     assert found(*pledges, takes(B, "refuses", "2025-09-05")) == STANCE

@@ -2,7 +2,8 @@
 
 The matters (stance, firmness, condition; figure, meeting) say what excludes what. For all of them alike:
 
-6. An origin speaks once on a subject: on the first day on which it says anything of it.
+6. An origin speaks once on a subject: on the first day on which it says anything of it. What it hardly says counts
+   only where it says nothing more likely.
 7. Only what is said within the days of an occasion is compared; what bears no date is not.
 8. What all said before a day, and the contrary after it, has changed: no conflict, unless within the days in which
    own words contest each other.
@@ -33,6 +34,9 @@ from pledgebook.records.days import days_between
 from pledgebook.records.statement import Figure, Kind, Meeting, Position, Statement
 
 Voices = list[Voice[Any]]
+
+LIKELY = 0.5
+"""What an origin says less likely than that counts only where nothing else is heard of it on the subject."""
 
 Part = tuple[Kind, str, str]
 """Positions of an actor on an action, figures of a metric, or all meetings; what does not apply is empty."""
@@ -121,8 +125,9 @@ def _voices(matter: Matter[Any], history: list[Said]) -> Voices:
 
 
 def _voice(matter: Matter[Any], origin: str, said: list[Said]) -> Voice[Any] | None:
-    value = matter.hear(said)
-    return None if value is None else Voice(origin, said[0].said or "", value, tuple(said))
+    heard = [s for s in said if _probability(s) >= LIKELY] or said
+    value = matter.hear(heard)
+    return None if value is None else Voice(origin, said[0].said or "", value, tuple(heard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,12 @@ def _source(said: Said) -> str:
 
 def _chance(voices: Voices) -> float:
     """The probability that at least one origin truly says it: 1 − Π(1 − p), p the surest statement of each."""
-    return 1 - math.prod(1 - max(1.0 if s.judged else s.statement.confidence for s in v.said) for v in voices)
+    return 1 - math.prod(1 - max(map(_probability, v.said)) for v in voices)
+
+
+def _probability(said: Said) -> float:
+    """The probability that its report says it."""
+    return 1.0 if said.judged else said.statement.confidence
 
 
 def _disputes(matter: Matter[Any], subject: Subject, voices: Voices, dossier: Dossier) -> Iterator[_Dispute]:
