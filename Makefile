@@ -46,7 +46,9 @@ train: .venv/ready
 	$(BIN)/python training/train.py --out $(RUNS)/six --start $(RUNS)/five --epochs 3 --seed 31 --average 0.998 $(GENTLY)
 	$(BIN)/python training/train.py --out $(RUNS)/seven --start $(RUNS)/six --epochs 4 --average 0.998 $(GENTLY)
 	$(BIN)/python training/train.py --out $(RUNS)/mean --start $(RUNS)/six $(RUNS)/seven --epochs 0
-	cp $(addprefix $(RUNS)/mean/,adapter.npz text.onnx position.onnx model.json) src/pledgebook/data/model/
+	$(BIN)/python training/train.py --out $(RUNS)/eight --start $(RUNS)/mean --epochs 3 --seed 51 --average 0.998 $(GENTLY)
+	$(BIN)/python training/train.py --out $(RUNS)/nine --start $(RUNS)/eight --epochs 2 --seed 61 --average 0.998 $(GENTLY)
+	cp $(addprefix $(RUNS)/nine/,adapter.npz text.onnx position.onnx model.json) src/pledgebook/data/model/
 
 clean:
 	rm -rf .venv demo.db demo.db-*
