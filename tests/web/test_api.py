@@ -101,17 +101,6 @@ def test_there_is_something_in_each_list(client: TestClient) -> None:
     assert [r for r in LISTS if not client.get(f"/api/v1/{r}").json()["items"]] == []
 
 
-def test_the_sides_of_a_conflict_are_found_by_it(client: TestClient, book: Book) -> None:
-    (conflict,) = everything(client, "conflicts")
-    said = records(list[Said], everything(client, "statements", limit=1, conflict=conflict["id"]))
-    told = {i for side in conflict["sides"] for i in side["statements"]}
-    assert {s.statement.id: s for s in said} == View(book).sides_of(View(book).conflicts)
-    assert {s.statement.id for s in said} == told
-    of_one = everything(client, "statements", conflict=conflict["id"], report="yes")
-    assert [s["statement"]["report"] for s in of_one] == ["yes"]
-    assert everything(client, "statements", conflict="c-none") == []
-
-
 def test_reports_are_outlined_and_one_is_whole(client: TestClient, book: Book) -> None:
     view = View(book)
     outlined = everything(client, "reports")

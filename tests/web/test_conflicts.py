@@ -77,3 +77,19 @@ def test_an_unknown_kind_is_refused_by_name(client: TestClient) -> None:
 
 def test_before_it_was_said_there_is_none(client: TestClient) -> None:
     assert "contradict each other nowhere" in client.get("/conflicts?as_of=2025-09-05").text
+
+
+def test_a_program_finds_what_the_sides_say_by_the_conflict(client: TestClient) -> None:
+    (conflict,) = client.get("/api/v1/conflicts").json()["items"]
+
+    def told(**asked: str) -> dict[str, str]:
+        found = client.get("/api/v1/statements", params={"conflict": conflict["id"], **asked}).json()["items"]
+        return {said["statement"]["id"]: said["statement"]["evidence"]["quote"] for said in found}
+
+    assert set(told()) == {i for side in conflict["sides"] for i in side["statements"]}
+    assert set(told().values()) == {YES, NO}
+    assert list(told(report="yes").values()) == [YES]
+    first = client.get("/api/v1/statements", params={"conflict": conflict["id"], "limit": 1}).json()
+    rest = client.get("/api/v1/statements", params={"conflict": conflict["id"], "limit": 1, "cursor": first["next"]})
+    assert {first["items"][0]["statement"]["id"], rest.json()["items"][0]["statement"]["id"]} == set(told())
+    assert told(conflict="c-none") == {}
