@@ -35,9 +35,9 @@ T = TypeVar("T")
 
 Values = str | int | bool | list[str] | None
 SECONDS = 60
+"""After which a server that does not answer is given up."""
 AT_ONCE = 50
 """Conflicts of which the sides are asked for at once: an address may not be of any length."""
-"""After which a server that does not answer is given up."""
 
 
 class RemoteView:

@@ -52,7 +52,7 @@ def details(conflict: Conflict, told: Mapping[str, Said]) -> Iterator[str]:
 def _side(side: Side, told: Mapping[str, Said]) -> Iterator[str]:
     days = side.first if side.first == side.last else f"{side.first} to {side.last}"
     yield f"  {side.value} ({days}; origins: {', '.join(side.origins)})"
-    for said in (told[identifier] for identifier in side.statements if identifier in told):
+    for said in side.told(told):
         s = said.statement
         yield f"    “{' '.join(s.evidence.quote.split())}”"
         yield f"    {s.report} [{s.evidence.start}:{s.evidence.end}], {said.said} ({s.confidence:.2f})"

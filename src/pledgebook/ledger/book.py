@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from pledgebook.errors import UnknownError, UsageError
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.copying import Side, copied
 from pledgebook.ledger.counting import counted
 from pledgebook.ledger.database import FEW, locked, open_database, worded, writing
@@ -308,11 +308,9 @@ class Book:
     def addresses(self, found: Iterable[str]) -> dict[str, str]:
         """The addresses of some reports, by id; those without one are left out."""
         query = _latest(select(reports.c.id, reports.c.url), None).where(reports.c.url.is_not(None))
-        rest, known = iter(sorted(found)), dict[str, str]()
+        parts = (query.where(reports.c.id.in_(some)) for some in batched(sorted(found), MANY))
         with worded(self.path), self._engine.connect() as connection:
-            while some := list(islice(rest, MANY)):
-                known |= {row.id: row.url for row in connection.execute(query.where(reports.c.id.in_(some)))}
-        return known
+            return {row.id: row.url for part in parts for row in connection.execute(part)}
 
     def ends(self) -> Ends | None:
         """The first and the last day of both time axes; None where no report has a date."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import dropwhile, islice
+from itertools import dropwhile
 from typing import Any, Literal, TypeVar
 
 from pledgebook import settings
@@ -13,6 +13,7 @@ from pledgebook.guarantees.conditions import Outlook, effects, outlook, supposed
 from pledgebook.guarantees.coverage import coverage
 from pledgebook.guarantees.graph import circles, critical_path, keystones, waiting_graph
 from pledgebook.knowledge.dossier import Dossier, load_dossier
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.book import MANY, Book
 from pledgebook.ledger.moments import now
 from pledgebook.pipeline.answers import Answers, Memory
@@ -121,9 +122,8 @@ class View:
 
     def statements_with(self, ids: Collection[str]) -> dict[str, Said]:
         """Statements by their ids, as judged; those that were rejected, or are not known then, are left out."""
-        rest, found = iter(sorted(ids)), list[Said]()
-        while some := list(islice(rest, MANY)):
-            found += self.book.statements(ids=some, **self._at)
+        parts = batched(sorted(ids), MANY)
+        found = [said for some in parts for said in self.book.statements(ids=some, **self._at)]
         return {said.statement.id: said for said in self._judged(found)}
 
     @property
@@ -149,7 +149,7 @@ class View:
         told = self.book.stating(wanted, self._derivation.touched) if wanted else None
         rest = dropwhile(lambda report: first not in {None, report}, self.order)
         reports = (report for report in rest if told is None or report in told)
-        while some := list(islice(reports, AT_ONCE)):
+        for some in batched(reports, AT_ONCE):
             yield from self.statements_of(some, kind=kind)
 
     @cached_property
@@ -291,7 +291,7 @@ class View:
 
     def sides_of(self, found: Iterable[Conflict]) -> dict[str, Said]:
         """What the sides of conflicts say, by the statements' ids."""
-        return self.statements_with({i for conflict in found for side in conflict.sides for i in side.statements})
+        return self.statements_with({i for conflict in found for i in conflict.statements})
 
     def _conflicts_in(self, part: Part) -> dict[str, list[Conflict]]:
         """The conflicts of a part by the statements that are a side of them."""

@@ -189,8 +189,7 @@ def _contested(found: Sequence[Commitment], contents: Contents, actor: str | Non
     said = {s.statement.id: s for s in contents.statements}
     for conflict in contents.conflicts:
         if conflict.state == "open" and (actor is None or actor in conflict.actors):
-            known = ([said[i] for i in side.statements if i in said] for side in conflict.sides)
-            sides = tuple(_source(told[-1], contents) for told in known if told)  # what was just reread is left out
+            sides = tuple(_source(told[-1], contents) for side in conflict.sides if (told := side.told(said)))
             yield Line(None, conflict.reason, "uncertain" if conflict.uncertain else "", sides)
 
 

@@ -152,9 +152,8 @@ def conflict_rows(conflict: Conflict) -> list[Row]:
 
 
 def conflict_tree(conflict: Conflict, said: Mapping[str, Said]) -> Row:
-    """A conflict with its sides, and each side with its statements; `said` has these by id but what was just reread."""
-    told = [[statement_row(said[i]) for i in side.statements if i in said] for side in conflict.sides]
-    sides = [{**_side_row(side), "statements": rows} for side, rows in zip(conflict.sides, told, strict=True)]
+    """A conflict with its sides, and each side with its statements; `said` has these by id."""
+    sides = [{**_side_row(side), "statements": list(map(statement_row, side.told(said)))} for side in conflict.sides]
     return {**_conflict_row(conflict), "sides": sides}
 
 

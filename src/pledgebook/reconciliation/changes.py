@@ -225,8 +225,8 @@ def _standing(old: Commitment | None, new: Commitment, after: State, dossier: Do
         said = _naming(new, after, "deadline", new.deadline)[-1:]
     else:
         said, deciding = _agreeing(new, after)[-1:], _deciding(new, after)
-    lapsed = _day_after(new.deadline, said) if new.standing == "lapsed" else None
-    day = lapsed or _latest([*(s.said for s in said), *(t.day for t in deciding)])
+    days = [*(s.said for s in said), *(t.day for t in deciding)]
+    day = _day_after(new.deadline, said) if new.standing == "lapsed" else _latest(days)
     told = tuple(sorted({*_ids(said), *(t.statement for t in deciding)}))
     yield _Move("standing", rule, old.standing if old else None, new.standing, day, told)
 
@@ -277,7 +277,7 @@ def _of_conflicts(before: State, after: State, dossier: Dossier) -> Iterator[Cha
     still = {(c.kind, c.subject) for c in new.values()}
     for identifier in sorted(new.keys() - old.keys()):
         opened = new[identifier]
-        told = tuple(sorted({i for side in opened.sides for i in side.statements}))
+        told = tuple(sorted(opened.statements))
         move = _Move("conflict-opened", "conflict-opened", None, "open", opened.last, told)
         yield _conflict(opened, move, dossier)
     for identifier in sorted(old.keys() - new.keys()):

@@ -25,12 +25,10 @@ from pledgebook.records.statement import Position
 
 def _word(said: Said, dossier: Dossier) -> Word:
     """How a statement counts: own word 3, the report's or another's 2, forecast 1, pressure 0."""
-    position, statement = said.position, said.statement
+    position = said.position
     rank = {"pressure": 0, "forecast": 1, "word": 3 if position.speaker == position.actor else 2}
-    confidence = 1.0 if said.judged else statement.confidence
-    return Word(
-        rank[dossier.stances[position.stance].weight], position.stance, said.said, said.source, confidence, said
-    )
+    weight = dossier.stances[position.stance].weight
+    return Word(rank[weight], position.stance, said.said, said.source, said.confidence, said)
 
 
 def _order(said: Said) -> tuple[str, float, str]:

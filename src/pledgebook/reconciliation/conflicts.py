@@ -70,7 +70,7 @@ def by_statement(found: Iterable[Conflict]) -> dict[str, list[Conflict]]:
     """The conflicts that each statement is a side of, by its id."""
     out: dict[str, list[Conflict]] = defaultdict(list)
     for conflict in found:
-        for identifier in dict.fromkeys(i for side in conflict.sides for i in side.statements):
+        for identifier in conflict.statements:
             out[identifier].append(conflict)
     return dict(out)
 
@@ -125,7 +125,7 @@ def _voices(matter: Matter[Any], history: list[Said]) -> Voices:
 
 
 def _voice(matter: Matter[Any], origin: str, said: list[Said]) -> Voice[Any] | None:
-    heard = [s for s in said if _probability(s) >= LIKELY] or said
+    heard = [s for s in said if s.confidence >= LIKELY] or said
     value = matter.hear(heard)
     return None if value is None else Voice(origin, said[0].said or "", value, tuple(heard))
 
@@ -223,12 +223,7 @@ def _source(said: Said) -> str:
 
 def _chance(voices: Voices) -> float:
     """The probability that at least one origin truly says it: 1 − Π(1 − p), p the surest statement of each."""
-    return 1 - math.prod(1 - max(map(_probability, v.said)) for v in voices)
-
-
-def _probability(said: Said) -> float:
-    """The probability that its report says it."""
-    return 1.0 if said.judged else said.statement.confidence
+    return 1 - math.prod(1 - max(s.confidence for s in v.said) for v in voices)
 
 
 def _disputes(matter: Matter[Any], subject: Subject, voices: Voices, dossier: Dossier) -> Iterator[_Dispute]:

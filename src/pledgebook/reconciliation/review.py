@@ -65,7 +65,7 @@ def open_sides(conflicts: Iterable[Conflict]) -> Sides:
     for conflict in conflicts:
         if conflict.state == "open":
             kind = found.others if conflict.subject.actor is None else found.positions
-            kind.update(i for side in conflict.sides for i in side.statements)
+            kind.update(conflict.statements)
     return found
 
 

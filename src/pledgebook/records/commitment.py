@@ -47,6 +47,11 @@ class Said:
         return self.origin or self.statement.report
 
     @property
+    def confidence(self) -> float:
+        """The probability that its report says so; what an analyst has accepted or corrected is certain."""
+        return 1.0 if self.judged else self.statement.confidence
+
+    @property
     def position(self) -> Position:
         """The content of a position.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal
 
+from pledgebook.records.commitment import Said
 from pledgebook.records.ids import content_id
 
 ConflictKind = Literal["stance", "firmness", "condition", "figure", "meeting"]
@@ -42,15 +44,19 @@ class Side:
     last: str
     beside: tuple[str, ...] = ()
 
+    def told(self, said: Mapping[str, Said]) -> list[Said]:
+        """Its statements, from some by id; what was read again since is not among them."""
+        return [said[identifier] for identifier in self.statements if identifier in said]
+
 
 @dataclass(frozen=True)
 class Conflict:
     """Sides of different origins that exclude each other, on one subject and one occasion.
 
     `reason` says why in plain words, `actors` whom it concerns: the actor, or those who meet. `settled_on` and
-    `settled_by` are the day and the statement that settled it.
-    `confidence` is the probability that two sides which exclude each other are truly there; below the dossier's bound
-    it is `uncertain`. It has no slots, so that the id, by which conflicts are ordered again and again, is made once.
+    `settled_by` are the day and the statement that settled it. `confidence` is the probability that two sides which
+    exclude each other are truly there; below the dossier's bound it is `uncertain`. It has no slots, so that the id, by
+    which conflicts are ordered again and again, is made once.
     """
 
     kind: ConflictKind
@@ -73,6 +79,11 @@ class Conflict:
     def state(self) -> State:
         """Whether it still stands."""
         return "open" if self.settled_on is None else "settled"
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The ids of what its sides say."""
+        return tuple(dict.fromkeys(i for side in self.sides for i in side.statements))
 
     @property
     def last(self) -> str:

@@ -23,9 +23,10 @@ def last_day(word: str) -> str:
 
 def days_between(one: str, other: str) -> int:
     """How many days apart two days are; a month or year counts from its beginning."""
-    return abs(_number(one) - _number(other))
+    return abs(ordinal(one) - ordinal(other))
 
 
 @lru_cache(10_000)  # reports come on few days, and each is compared with many
-def _number(word: str) -> int:
+def ordinal(word: str) -> int:
+    """The number of the first day of an ISO date, month or year, as `date.toordinal` counts."""
     return date.fromisoformat(first_day(word)).toordinal()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import CTE, URL, Connection, Engine, Float, Integer, Table, crea
 from sqlalchemy.exc import DBAPIError
 
 from pledgebook.errors import BookError
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.dialects.dialect import BUSY_SECONDS, Folded
 from pledgebook.ledger.phrases import Phrase
 
@@ -73,17 +73,11 @@ class SQLite:
 
     def load(self, connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """One prepared INSERT for many rows."""
-        for some in _batched(rows, 1000):
+        for some in batched(rows, 1000):
             connection.execute(insert(table), some)
 
     def loaded(self, connection: Connection, table: Table) -> None:
         """Nothing: SQLite goes on behind the largest number, and plans the same for few and many."""
-
-
-def _batched(rows: Iterable[Mapping[str, Any]], size: int) -> Iterable[list[Mapping[str, Any]]]:
-    iterator = iter(rows)
-    while some := list(islice(iterator, size)):
-        yield some
 
 
 def _expression(asked: Sequence[Phrase], *, stated: bool) -> str:

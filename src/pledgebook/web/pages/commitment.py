@@ -15,7 +15,7 @@ from pledgebook.knowledge.dossier import Dossier
 from pledgebook.pipeline.view import View
 from pledgebook.publication.tables import statement_row
 from pledgebook.records.commitment import Commitment, Key, Said
-from pledgebook.records.days import first_day
+from pledgebook.records.days import ordinal
 from pledgebook.records.judgement import Judgement
 from pledgebook.records.statement import Position
 from pledgebook.web.context import SeenView, render
@@ -155,7 +155,7 @@ def axis(history: Sequence[Said], dossier: Dossier) -> dict[str, Any]:
 
     Dots lie in `STEPS` places at most, one lane a stance: what falls on one place becomes a larger dot.
     """
-    dated = [(date.fromisoformat(first_day(s.said)).toordinal(), s.position.stance, s) for s in history if s.said]
+    dated = [(ordinal(s.said), s.position.stance, s) for s in history if s.said]
     present = {stance for _, stance, _ in dated}
     lanes = [stance for stance in dossier.stances if stance in present]
     if not dated:
