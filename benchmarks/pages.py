@@ -9,7 +9,6 @@ of the HTML; last the largest script, compressed.
 from __future__ import annotations
 
 import argparse
-import gc
 import gzip
 import sqlite3
 import tempfile
@@ -21,7 +20,7 @@ import httpx
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pledgebook.cli import COLLECTIONS
+from pledgebook import cycles
 from pledgebook.ledger.book import Book
 from pledgebook.pipeline.view import View
 from pledgebook.records.judgement import Judgement
@@ -156,7 +155,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10000)
     parser.add_argument("--book", type=Path, help="a book of `--size` reports that is there already")
     asked = parser.parse_args()
-    gc.set_threshold(*COLLECTIONS)  # as `pledgebook serve` does
+    cycles.seldom()  # as `pledgebook serve` does
     with tempfile.TemporaryDirectory() as folder:
         book = asked.book or Path(folder) / "made.db"
         if asked.book is None:

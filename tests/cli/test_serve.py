@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 import httpx
 import pytest
@@ -16,21 +20,44 @@ from builders import Call
 PASSWORD = "a long enough password"  # noqa: S105  # of a user that is made here
 
 
-def test_a_server_answers_and_stops(path: str) -> None:
+@contextmanager
+def serving(path: str, **settings: str) -> Iterator[tuple[str, TextIO]]:
+    """The address of a server and what else it says; Ctrl-C ends it and all that it started, without a traceback."""
     command = [sys.executable, "-c", "from pledgebook.cli import main; main()", "serve", "--book", path, "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+    given: dict[str, Any] = {"env": {**os.environ, **settings}, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, **given) as server:
+        assert server.stderr is not None
+        line = server.stderr.readline()
         try:
-            assert server.stderr is not None
-            line = server.stderr.readline()
             address = re.search(r"http://127\.0\.0\.1:\d+/", line)
             assert address, line
-            answer = httpx.get(address[0], timeout=60)
-            assert answer.status_code == 200
-            assert "France" in answer.text
+            yield address[0], server.stderr
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(60)
+            os.killpg(server.pid, signal.SIGINT)
+            rest = server.stderr.read()
     assert server.returncode in {0, 130}
+    assert "Traceback" not in rest
+
+
+def test_a_server_answers_and_stops(path: str) -> None:
+    with serving(path) as (address, _):
+        answer = httpx.get(address, timeout=60)
+        assert answer.status_code == 200
+        assert "France" in answer.text
+
+
+def test_what_pages_tell_is_derived_before_anybody_asks(path: str, tmp_path: Path, call: Call) -> None:
+    with serving(path, PLEDGEBOOK_LOG="info", XDG_CACHE_HOME=str(tmp_path)) as (address, said):
+        assert "answers derived" in said.readline()
+        first = httpx.get(address).text
+        made = {file.read_bytes() for file in tmp_path.rglob("*-q-*.json")}
+        assert any(b'"FRA"' in answer for answer in made)
+        (tmp_path / "new.txt").write_text('Spain\'s prime minister said: "Spain will send 500 soldiers to Ukraine."')
+        assert call("read", str(tmp_path / "new.txt"), "--published", "2025-09-11", "--book", path).status == 0
+        assert "answers derived" in next(line for line in said if "request served" not in line)
+        assert {file.read_bytes() for file in tmp_path.rglob("*-q-*.json")} - made
+        assert "Spain" in httpx.get(address, timeout=60).text
+        assert "Spain" not in first
 
 
 def test_a_public_server_without_users_says_what_to_do(call: Call, path: str) -> None:

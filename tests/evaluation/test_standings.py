@@ -41,6 +41,7 @@ def test_standings_are_those_of_all_reports_together() -> None:
     }, "a report without annotation counts for nothing"
     counted = {s.name: (s.agree, s.of) for s in shares(by_actor.values())}
     assert counted["annotated"] == (2, 3)
+    assert counted["annotated, certain"] == (1, 1), "neither what nobody annotated nor what is uncertain"
     assert counted["derived"] == (2, 3)
     assert counted["derived, certain"] == (1, 2)
     assert counted["confidence 0.7 to 0.8"] == (0, 1)

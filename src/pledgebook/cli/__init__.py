@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from pledgebook import logs
+from pledgebook import cycles, logs
 from pledgebook.cli import options
 from pledgebook.errors import PledgebookError
 
@@ -55,10 +54,6 @@ COMMANDS = {
 
 FAILED = 1
 """Exit status where all or part failed; 2 is a misused command line, 130 an interrupt."""
-
-
-COLLECTIONS = (50_000, 20, 50)
-"""How seldom reference cycles are looked for (`gc.set_threshold`): a book is many records, and hardly a cycle."""
 
 
 class ListenerGoneError(Exception):
@@ -118,7 +113,7 @@ def main() -> None:
     """Run a command; errors end as one line, never as a traceback."""
     try:
         logs.start()
-        gc.set_threshold(*COLLECTIONS)
+        cycles.seldom()
         status = group.main(standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()

@@ -86,7 +86,7 @@ BANDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 def shares(found: Iterable[Agreement]) -> list[Share]:
-    """How many agree: of those annotated, of those derived, of the certain ones, and by confidence.
+    """How many agree: of those annotated, of those derived, of the certain ones of either, and by confidence.
 
     A standing that only one side has does not agree.
     """
@@ -94,6 +94,7 @@ def shares(found: Iterable[Agreement]) -> list[Share]:
     derived = [a for a in items if a.found is not None]
     groups = {
         "annotated": [a for a in items if a.gold is not None],
+        "annotated, certain": [a for a in derived if a.gold is not None and not a.uncertain],
         "derived": derived,
         "derived, certain": [a for a in derived if not a.uncertain],
         "derived, uncertain": [a for a in derived if a.uncertain],

@@ -17,6 +17,10 @@ from pledgebook.reconciliation.changes import Moves, State
 from pledgebook.reconciliation.changes import changes as between
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Key, Said
+from pledgebook.records.days import first_day
+
+LATE = 30
+"""Days before the last word, where nobody says since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,17 @@ def changes(
         View(book, dossier=dossier, today=at[:10], memory=memory, **moment_of)
         for at, moment_of in zip((start, end), seen, strict=True)
     )
-    return moved(before, after)
+    stood = [view.verdict.state if view.verdict else None for view in (before, after)]
+    question = ["moved", before.as_of, before.known_at, before.day, *stood]
+    return _evident(before, after, after.kept(question, lambda: _moves(before, after), list[Change]))
+
+
+def of_late(view: View) -> str:
+    """The day `LATE` days before the last word."""
+    stored = map(view.report, reversed(view.order))
+    last = next((one.report.published for one in stored if one.statements), None)
+    start = date.fromisoformat(min(first_day(last) if last else view.day, view.day))
+    return (start - timedelta(days=min(LATE, start.toordinal() - 1))).isoformat()
 
 
 def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> Changes:
@@ -84,8 +98,15 @@ def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> 
 
 def moved(before: View, after: View) -> Changes:
     """What moved from one view to another, both through the dossier of the later one."""
+    return _evident(before, after, _moves(before, after))
+
+
+def _moves(before: View, after: View) -> list[Change]:
     known = after.of_reports(["moves", before.as_of, before.known_at, before.day, after.day], Moves)
-    found = between(*_states(before, after), after.dossier, known)
+    return between(*_states(before, after), after.dossier, known)
+
+
+def _evident(before: View, after: View, found: list[Change]) -> Changes:
     named = {identifier for change in found for identifier in change.statements}
     said = before.statements_with(named) | after.statements_with(named)
     book = after.book

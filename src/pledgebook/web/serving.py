@@ -12,6 +12,7 @@ import uvicorn
 from pledgebook.errors import UsageError
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.location import Location
+from pledgebook.web.ahead import Ahead
 from pledgebook.web.app import create_app
 from pledgebook.web.security import is_loopback
 
@@ -58,7 +59,9 @@ def serve(path: Location, door: Door, say: Callable[[str], None]) -> None:
         say(f"Pledgebook shows {path} at http{'s' if door.certificate else ''}://{host}:{port}/ (stop: Ctrl-C)")
         if not is_loopback(door.host) and not door.secure:
             say("Passwords travel unencrypted: give a certificate, or put a proxy with https before it.")
-        uvicorn.Server(_config(path, door)).run(sockets=[listener])
+        server = uvicorn.Server(_config(path, door))
+        with Ahead(path):
+            server.run(sockets=[listener])
 
 
 def _listening(door: Door) -> socket.socket:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from pledgebook.knowledge.publication import table_words
 from pledgebook.pipeline import exporting
+from pledgebook.pipeline.since import of_late
 from pledgebook.pipeline.view import View
 from pledgebook.publication.contents import Moment
 from pledgebook.publication.feed import atom_feed
@@ -25,7 +26,7 @@ from pledgebook.web.excerpts import Excerpts
 from pledgebook.web.layout import NAV, fill
 from pledgebook.web.links import Links
 from pledgebook.web.pages.ceasefire import ceasefire_context
-from pledgebook.web.pages.changes import changes_context, moved, of_late
+from pledgebook.web.pages.changes import changes_context, moved
 from pledgebook.web.pages.commitment import commitment_context
 from pledgebook.web.pages.conditions import conditions_context
 from pledgebook.web.pages.conflicts import conflicts_context

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,21 +9,17 @@ from fastapi.responses import HTMLResponse
 
 from pledgebook.errors import UsageError
 from pledgebook.ledger.moments import day, moment
-from pledgebook.pipeline.since import Changes, seen_changes
+from pledgebook.pipeline.since import Changes, of_late, seen_changes
 from pledgebook.pipeline.view import View
 from pledgebook.publication.changes import change_row
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Key
-from pledgebook.records.days import first_day
 from pledgebook.web.context import SeenView, render
 
 router = APIRouter()
 
 CHANGES = 200
 """Shown on the page; the feed holds them all."""
-
-LATE = 30
-"""Days before the last word, where nobody says since when."""
 
 Day = Annotated[str, Query(max_length=40)]
 
@@ -60,14 +55,6 @@ def moved(view: View, since: str, until: str = "", *, recorded: bool = False) ->
     ends = [word for word in (until, view.known_at if recorded else view.as_of) if word]
     end = min(ends, key=moment if recorded else day, default=None)
     return seen_changes(view, since, end, recorded=recorded)
-
-
-def of_late(view: View) -> str:
-    """The day `LATE` days before the last word."""
-    stored = map(view.report, reversed(view.order))
-    last = next((one.report.published for one in stored if one.statements), None)
-    start = date.fromisoformat(min(first_day(last) if last else view.day, view.day))
-    return (start - timedelta(days=min(LATE, start.toordinal() - 1))).isoformat()
 
 
 def _key(change: Change, keys: set[Key]) -> Key | None:
