@@ -14,6 +14,7 @@ from pledgebook import Book, View
 from pledgebook.pipeline import answers
 from pledgebook.pipeline.answers import Memory
 from pledgebook.pipeline.judging import judge
+from pledgebook.pipeline.since import changes
 
 MARKS = ("mark", "m")
 TEXT = "Rome will send soldiers. The minister said so in Rome on Monday."
@@ -196,6 +197,18 @@ def test_a_query_waits_for_nothing_that_is_derived(path: Path) -> None:
 def test_a_search_needs_no_dossier(path: Path, tmp_path: Path) -> None:
     with Book(path) as book:
         assert [hit.report for hit in View(book, dossier=str(tmp_path / "gone.yaml")).search("rome")] == ["one"]
+
+
+def test_what_moved_is_kept(path: Path) -> None:
+    with Book(path) as book:
+        add(book, "two", "refuses", "2025-09-01")
+        derived = changes(book, "2025-08-15", until="2025-10-01")
+        assert [c.kind for c in derived.changes][:1] == ["stance"]
+        assert changes(book, "2025-08-15", until="2025-10-01") == derived
+        for file in kept(path):
+            file.write_text(file.read_text().replace('"refuses"', '"open"'))
+        assert changes(book, "2025-08-15", until="2025-10-01") != derived
+        assert changes(book, "2025-08-15", until="2025-08-20").changes == ()
 
 
 def test_no_more_files_than_it_may_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from starlette.testclient import TestClient
@@ -47,6 +49,16 @@ def test_gaps_are_told_and_no_zero_stands_in_for_them(client: TestClient) -> Non
     page = client.get("/ceasefire?as_of=2026-03-14").text
     assert "mission: 2026-03-11" in re.sub("</?bdi>", "", page)
     assert '<td class="n">gap</td>' in page
+
+
+@pytest.mark.usefixtures("_terms")
+def test_other_terms_move_otherwise(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "/changes?since=2026-03-02&until=2026-03-10"
+    assert "strained" not in client.get(asked).text
+    copytree(TERMS.parent, tmp_path, dirs_exist_ok=True)
+    (tmp_path / TERMS.name).write_text(TERMS.read_text().replace("strained: 0.5 ", "strained: 0.01 "))
+    monkeypatch.setenv("PLEDGEBOOK_TERMS", str(tmp_path / TERMS.name))
+    assert "strained" in client.get(asked).text
 
 
 @pytest.mark.usefixtures("_terms")

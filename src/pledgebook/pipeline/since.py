@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -72,9 +72,10 @@ def changes(
         View(book, dossier=dossier, today=at[:10], memory=memory, **moment_of)
         for at, moment_of in zip((start, end), seen, strict=True)
     )
-    stood = [view.verdict.state if view.verdict else None for view in (before, after)]
-    question = ["moved", before.as_of, before.known_at, before.day, *stood]
-    return _evident(before, after, after.kept(question, lambda: _moves(before, after), list[Change]))
+    verdicts = [view.verdict and asdict(view.verdict) for view in (before, after)]
+    question = ["moved", before.as_of, before.known_at, before.day, *verdicts]
+    found = after.kept(question, lambda: _moves(before, after), list[Change])
+    return after.kept(["evidence", *question], lambda: _evident(before, after, found))
 
 
 def of_late(view: View) -> str:
@@ -86,14 +87,9 @@ def of_late(view: View) -> str:
 
 
 def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> Changes:
-    """What moved in the book of a view, kept with its other answers; `since`, `end` and `recorded` as for `changes`."""
-    known_at = None if recorded else view.known_at
-
-    def derive() -> Changes:
-        seen = {"dossier": view.dossier_name, "known_at": known_at}
-        return changes(view.book, since, until=end, recorded=recorded, memory=view.memory, **seen)
-
-    return view.kept(["changes", since, end, recorded], derive)
+    """What moved in the book of a view; `since`, `end` and `recorded` as for `changes`."""
+    seen = {"dossier": view.dossier_name, "known_at": None if recorded else view.known_at}
+    return changes(view.book, since, until=end, recorded=recorded, memory=view.memory, **seen)
 
 
 def moved(before: View, after: View) -> Changes:
