@@ -37,7 +37,7 @@ class Ahead:
     """Keeps the answers of a book derived while it is served. Use it in a `with` statement."""
 
     def __init__(self, path: Location) -> None:
-        self._path, self._ended = path, Event()
+        self._path, self._served, self._ended = path, Served(path), Event()
         self._thread = Thread(target=self._watch, name="ahead", daemon=True)
 
     def __enter__(self) -> Self:
@@ -50,24 +50,28 @@ class Ahead:
 
     def _watch(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is the server's: it ends the process below
-        served = Served(self._path)
         seen = derived = None
         rest = LOOK
         while not self._ended.wait(rest):
             rest = LOOK
-            with suppress(PledgebookError):  # who asks for a page is told
-                before, seen = seen, (served.book().mark()[:OF_REPORTS], now()[:10])
-                if before == seen != derived:
-                    derived, rest = seen, max(LOOK, self._derive())
-        served.close()
+            before, seen = seen, self._state()
+            if before == seen != derived:
+                derived, rest = seen, max(LOOK, self._derive())
+        self._served.close()
+
+    def _state(self) -> tuple[str, str] | None:
+        """What answers depend on, but for judgements; None where there is no book: who asks for a page is told."""
+        with suppress(PledgebookError):
+            return self._served.book().mark()[:OF_REPORTS], now()[:10]
+        return None
 
     def _derive(self) -> float:
-        """Derive in a process of its own; how many seconds it took."""
-        started = monotonic()
+        """Derive in a process of its own, as long as the book stays as it is; how many seconds it took."""
+        state, started = self._state(), monotonic()
         process = get_context("spawn").Process(target=derive_ahead, args=(self._path,), daemon=True)
         process.start()
         while process.is_alive():
-            if self._ended.wait(LOOK / 10):
+            if self._ended.wait(LOOK / 10) or self._state() != state:
                 process.terminate()
                 process.join()
         seconds = monotonic() - started
