@@ -211,6 +211,29 @@ def test_what_moved_is_kept(path: Path) -> None:
         assert changes(book, "2025-08-15", until="2025-08-20").changes == ()
 
 
+def test_what_was_derived_while_the_book_changed_is_not_kept(path: Path) -> None:
+    with Book(path) as book, Book(path) as other:
+        behind = View(other, today="2025-10-01")
+        assert behind.judgements == []  # it has seen the book's state
+        add(book, "two", "refuses", "2025-09-01")
+        assert View(book, today="2025-10-01").commitments
+        before = kept(path)
+        assert behind.commitments
+    assert kept(path) == before != []
+
+
+def test_the_files_that_served_last_stay(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "FILES", 4)
+    with Book(path) as book:
+        assert [c.stance for c in View(book, as_of="2025-08-01").commitments] == ["pledges"]
+        for file in kept(path):
+            file.write_text(file.read_text().replace("pledges", "open"))
+        for day in range(2, 9):
+            assert View(book, as_of=f"2025-08-0{day}").commitments
+            assert [c.stance for c in View(book, as_of="2025-08-01").commitments] == ["open"], "as the file has it"
+    assert len(kept(path)) == 4
+
+
 def test_no_more_files_than_it_may_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "FILES", 4)
     with Book(path) as book:

@@ -53,9 +53,9 @@ def start() -> None:
     """Write events to standard error from now on, a line each, from the level on that the setting LOG names.
 
     Raises:
-        UsageError: the setting is none of its values.
+        UsageError: the setting, or LOG_FORMAT, is none of its values.
     """
-    level = settings.LOG.get()
+    level, _ = settings.LOG.get(), settings.LOG_FORMAT.get()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger(NAME)

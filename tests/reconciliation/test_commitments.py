@@ -84,6 +84,13 @@ def test_rule_4_on_one_day_the_more_confident_word_holds() -> None:
     assert stance(replace(sure, statement=replace(sure.statement, confidence=0.6)), unsure) == "pledges"
 
 
+def test_rule_4_what_was_accepted_is_the_more_confident() -> None:
+    judged = replace(make_said("pledges", "2025-08-01", "DEU", 0.55, deadline="2026"), judged=True)
+    for confidence in (0.5, 0.9):
+        other = make_said("pledges", "2025-08-01", "DEU", confidence, deadline="2027")
+        assert derive([judged, other], DOSSIER).deadline == "2026"
+
+
 def test_since_is_the_first_day_of_the_unbroken_run() -> None:
     days = [("pledges", "2025-07-01"), ("refuses", "2025-07-10"), ("pledges", "2025-08-01"), ("pledges", "2025-09-01")]
     history = [make_said(word, day, "DEU") for word, day in days]

@@ -1,4 +1,4 @@
-"""Digests of the data that reading and extraction use: as long as they are the same, a text is read the same."""
+"""Digests of the data that reading and deriving use: as long as they are the same, the same is read and derived."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ def extraction_digest(dossier: Dossier) -> str:
     """What extraction and placing know of a dossier; the rules by which commitments are derived are not among it."""
     actions = [[a.id, a.reads, a.counterpart, dict(a.counterpart_of)] for a in dossier.actions.values()]
     return content_id("dossier", [actions, list(dossier.stances), dossier.rules.occasion])
+
+
+@cache
+def data_digest() -> str:
+    """All data of the package."""
+    return _digest(sorted(DATA.rglob("*.yaml")))
 
 
 def _digest(files: Iterable[Path]) -> str:

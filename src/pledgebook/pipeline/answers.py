@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from pledgebook import settings
+from pledgebook.knowledge.digests import data_digest
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.database import OF_REPORTS
 from pledgebook.ledger.location import Location
@@ -27,13 +28,13 @@ from pledgebook.records.ids import content_id
 T = TypeVar("T")
 
 FILES = 100
-"""Kept at most, the newest: each moment at which a book is seen has its own."""
+"""Kept at most, those that served last: each moment at which a book is seen has its own."""
 
 Marks = tuple[str, str]
 """Those of a book's present state: what an answer depends on, and the other, whole or of the reports only."""
 
-_ROOMS = ("records", "reconciliation", "guarantees")
-"""The code that derives: another version of it may answer otherwise."""
+_ROOMS = ("records", "knowledge", "ledger", "reconciliation", "guarantees", "pipeline")
+"""The code that derives: another version of it, or of the data, may answer otherwise."""
 
 
 class Memory:
@@ -74,7 +75,7 @@ class Answers:
     """The kept answers of a book in its present state; in a server's memory too, if one is given."""
 
     def __init__(self, book: Book, memory: Memory | None = None) -> None:
-        self._folder = _folder(book.path)
+        self._book, self._folder = book, _folder(book.path)
         self._memory, mark = memory, book.mark()
         self._marks = mark, mark[:OF_REPORTS]
 
@@ -90,7 +91,7 @@ class Answers:
                 in memory only.
             of_reports: that it depends on the reports and what links them only; all else is in the question.
         """
-        name = content_id("q", [code_digest(*_ROOMS), *question])
+        name = content_id("q", [code_digest(*_ROOMS), data_digest(), *question])
         marks = self._marks[::-1] if of_reports else self._marks
         found = derive if kind is None else partial(self._filed, marks, name, kind, derive)
         return found() if self._memory is None else self._memory.get(marks, name, found)
@@ -103,10 +104,13 @@ class Answers:
     def _filed(self, marks: Marks, name: str, kind: type[T], derive: Callable[[], T]) -> T:
         path = self._folder / f"{marks[0]}-{name}.json"
         with contextlib.suppress(OSError, msgspec.DecodeError):
-            return msgspec.json.decode(path.read_bytes(), type=kind)
+            kept = msgspec.json.decode(path.read_bytes(), type=kind)
+            path.touch()  # the file that served the longest ago goes first
+            return kept
         found = derive()
         with contextlib.suppress(OSError):
-            self._keep(path, msgspec.json.encode(found), marks)
+            if self._book.mark().startswith(marks[0]):  # else it may tell of either state
+                self._keep(path, msgspec.json.encode(found), marks)
         return found
 
     def _keep(self, path: Path, content: bytes, marks: Marks) -> None:

@@ -32,7 +32,7 @@ def _word(said: Said, dossier: Dossier) -> Word:
 
 
 def _order(said: Said) -> tuple[str, float, str]:
-    return said.said or "", said.statement.confidence, said.statement.id
+    return said.said or "", said.confidence, said.statement.id
 
 
 def _union(positions: Iterable[Position], field: str, order: Iterable[str]) -> tuple[str, ...]:
