@@ -58,6 +58,16 @@ def test_what_is_kept_is_not_derived_again(path: Path) -> None:
     assert everything(path) != derived
 
 
+def test_what_other_code_or_data_derived_is_not_taken(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    derived = everything(path)
+    for file in kept(path):
+        file.write_text(file.read_text().replace("pledges", "refuses"))
+    for name in ("data_digest", "code_digest"):
+        with monkeypatch.context() as other:
+            other.setattr(answers, name, lambda *_: "other")
+            assert everything(path) == derived
+
+
 def test_a_book_that_changed_answers_anew_and_what_was_kept_goes(path: Path) -> None:
     everything(path)
     before = kept(path)

@@ -124,6 +124,13 @@ def test_a_setting_that_is_none_of_its_words_is_named(name: str, value: str) -> 
     assert done.stderr.startswith(f"pledgebook: PLEDGEBOOK_{name}='{value}': one of ")
 
 
+def test_a_form_that_is_none_is_named_before_there_is_anything_to_log() -> None:
+    code = "import sys; sys.argv[1:] = ['keystones', '--help']; from pledgebook.cli import main; main()"
+    done = python(code, PLEDGEBOOK_LOG_FORMAT="xml")
+    assert done.returncode == 1
+    assert done.stderr.startswith("pledgebook: PLEDGEBOOK_LOG_FORMAT='xml': one of ")
+
+
 def test_help_loads_no_logger() -> None:
     code = (
         "import sys; sys.argv[1:] = ['--help']; from pledgebook.cli import main\ntry: main()\nexcept SystemExit: pass\n"
