@@ -26,6 +26,8 @@ from pledgebook.records.report import Mention, Passage, Reading, Report, Span
 from pledgebook.records.statement import Content, Evidence, Figure, Meeting, Position, Rejection, Statement
 
 ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-c", "from pledgebook.cli import main; main()"]
+"""The command `pledgebook`, for a process of its own."""
 PYTHONPATH = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 """Where a process of its own finds this module, and what this one finds."""
 

@@ -6,13 +6,13 @@ import filecmp
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from builders import PROGRAM, ROOT
 from pledgebook import Book, View, extract, load_dossier, read_into, read_reports, to_frame
 from pledgebook.errors import ExtractionError
 from pledgebook.extraction.engine import Extraction
@@ -21,9 +21,7 @@ from pledgebook.records.entry import Entry
 from pledgebook.records.report import Reading, Report
 from pledgebook.records.statement import Claim, Figure, Position, Rejection
 
-ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples" / "ukraine-guarantees"
-PROGRAM = [sys.executable, "-c", "from pledgebook.cli import main; main()"]
 
 
 def command(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

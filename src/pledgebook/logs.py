@@ -55,7 +55,8 @@ def start() -> None:
     Raises:
         UsageError: the setting, or LOG_FORMAT, is none of its values.
     """
-    level, _ = settings.LOG.get(), settings.LOG_FORMAT.get()
+    level = settings.LOG.get()
+    settings.LOG_FORMAT.get()  # a wrong one is told now, not with the first event
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger(NAME)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from builders import ROOT, make_entry, make_incident, make_position, make_report, make_statement
+from builders import PROGRAM, ROOT, make_entry, make_incident, make_position, make_report, make_statement
 from pledgebook.records.statement import Content, Figure, Rejection
 from published import make_book
 
@@ -27,8 +26,6 @@ PATIENCE = 120_000
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 """The rules of WCAG 2.2 at the levels A and AA, as axe-core names them."""
-
-MAIN = "from pledgebook.cli import main; main()"
 
 PLEDGE = "Denmark pledges to train two brigades after a ceasefire."
 SAID: tuple[tuple[str, str, str, Content], ...] = (
@@ -62,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def served(book: Path, **settings: str) -> Iterator[str]:
     """The address of a workbench; what went wrong in it fails the test."""
-    command = [sys.executable, "-c", MAIN, "serve", "--book", str(book), "--port", "0"]
+    command = [*PROGRAM, "serve", "--book", str(book), "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}) as server:
         assert server.stderr
         line = server.stderr.readline()

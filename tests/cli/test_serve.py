@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from builders import Call
+from builders import PROGRAM, Call
 
 T = TypeVar("T")
 PASSWORD = "a long enough password"  # noqa: S105  # of a user that is made here
@@ -57,7 +56,7 @@ def awaited(find: Callable[[], T | None]) -> T:
 @contextmanager
 def serving(path: str, tmp_path: Path, end: int = signal.SIGINT, **settings: str) -> Iterator[Started]:
     """A server; it ends without a traceback, by Ctrl-C if no other signal is given."""
-    command = [sys.executable, "-c", "from pledgebook.cli import main; main()", "serve", "--book", path, "--port", "0"]
+    command = [*PROGRAM, "serve", "--book", path, "--port", "0"]
     messages = tmp_path / "messages"
     with messages.open("w") as file:
         given = {"PLEDGEBOOK_LOG": "info", "XDG_CACHE_HOME": str(tmp_path), **settings}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, exists, func, insert, select
 
 from pledgebook.errors import UnknownError, UsageError
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.database import locked, worded
 from pledgebook.ledger.latest import latest
 from pledgebook.ledger.location import Location
@@ -85,8 +85,8 @@ class Sources:
         They stream in and are written in portions, so that a list of any length lies in memory in part only. Those for
         which `outside` has a reason are not to be fetched.
         """
-        iterator, added = iter(found), 0
-        while portion := list(islice(iterator, _CHUNK)):
+        added = 0
+        for portion in batched(found, _CHUNK):
             given = {lead.id: (lead, host) for lead, host in portion}
             with worded(self._path), locked(self._engine) as connection:
                 same = select(leads.c.id).where(leads.c.source == source.id, leads.c.id.in_(list(given)))

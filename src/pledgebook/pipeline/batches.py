@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import TYPE_CHECKING, overload
 
 from pledgebook import settings
 from pledgebook.errors import ExtractionError, ModelError, PledgebookError
@@ -25,9 +24,6 @@ from pledgebook.records.statement import Rejection, Statement
 
 if TYPE_CHECKING:  # what a worker does not need, it does not load
     from pledgebook.extraction.model import Use
-
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +108,6 @@ class Recipe:
                 "install the same version of Pledgebook, and the same model, on all machines"
             )
         return engine
-
-
-def batched(items: Iterable[T]) -> Iterator[list[T]]:
-    """Yield items, as many at once as the setting BATCH says."""
-    iterator, size = iter(items), settings.BATCH.get()
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 def fresh(items: Iterable[Item]) -> list[Report]:

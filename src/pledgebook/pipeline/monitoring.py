@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from pledgebook import settings
@@ -14,6 +13,7 @@ from pledgebook.guarantees.breaches import bounding_box
 from pledgebook.guarantees.ceasefire import bulletin, earliest_needed
 from pledgebook.intake.incidents import AUTO, read_incidents
 from pledgebook.knowledge.terms import load_terms
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import day, now
 from pledgebook.records.ceasefire import Bulletin, Terms
@@ -47,7 +47,7 @@ def import_incidents(book: Book, paths: Sequence[str | Path], form: str = AUTO) 
     run = book.begin(__version__, book.last_dossier() or settings.DOSSIER.get(), "", "incidents")
     done = Imported()
     found = read_incidents(paths, form)
-    while batch := list(islice(found, BATCH)):
+    for batch in batched(found, BATCH):
         incidents = [item for item in batch if isinstance(item, Incident)]
         rejected = [item for item in batch if isinstance(item, Rejection)]
         done.read += len(incidents)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pledgebook.errors import UsageError
-from pledgebook.pipeline.since import changes
+from pledgebook.pipeline.since import LATE, changes
 from pledgebook.pipeline.view import View
 from pledgebook.publication.brief import MOST, Brief, brief, brief_page
 from pledgebook.publication.brief_pdf import brief_pdf
 from pledgebook.publication.contents import Contents, Moment
 from pledgebook.publication.tables import report_row
 from pledgebook.reconciliation.commitments import in_time
-from pledgebook.records.days import first_day
+from pledgebook.records.days import days_before, first_day
 
 BRIEFS = ("html", "pdf")
-LATE = 30
-"""What is of late in a brief: so many days before the last word."""
 
 
 def contents(view: View) -> Contents:
@@ -51,8 +47,7 @@ def brief_file(view: View, form: str, actor: str | None = None, since: str | Non
         raise UsageError(f"no brief can be written as {form!r}; name a file .{' or .'.join(BRIEFS)}")
     found = contents(view)
     found.chosen(actor)
-    end = date.fromisoformat(min(first_day(found.last_day()), view.day)).toordinal()
-    start = since or date.fromordinal(max(1, end - LATE)).isoformat()
+    start = since or days_before(min(first_day(found.last_day()), view.day), LATE)
     moved = changes(view.book, start, until=view.day, dossier=view.dossier_name, known_at=view.known_at)
 
     def make(most: int = MOST) -> Brief:

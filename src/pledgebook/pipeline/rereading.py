@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from pledgebook import settings
 from pledgebook.extraction.engine import Engine, Usage
 from pledgebook.extraction.engines import make_engine
 from pledgebook.extraction.model import Use
 from pledgebook.knowledge.dossier import load_dossier
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.book import Book
 from pledgebook.ledger.moments import now
-from pledgebook.pipeline.batches import Found, Result, batched, read_batch
+from pledgebook.pipeline.batches import Found, Result, read_batch
 from pledgebook.pipeline.digests import made_with, outdated
 from pledgebook.pipeline.placing import place
 from pledgebook.pipeline.reports import Sink
@@ -89,7 +91,7 @@ def reread(
     done.kept = sum(kept.get(report) == version for report, version in todo.items())
     rest = [report for report, version in todo.items() if kept.get(report) != version]
     texts = (book.report(report).report for report in rest)
-    for batch in batched(texts):
+    for batch in batched(texts, settings.BATCH.get()):
         for report, result in zip(batch, read_batch(chosen, batch).results, strict=True):
             if failed := _failures(result):
                 done.failures += failed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from functools import lru_cache
 
 from pledgebook.errors import UsageError
@@ -17,7 +16,7 @@ from pledgebook.reconciliation.changes import Moves, State
 from pledgebook.reconciliation.changes import changes as between
 from pledgebook.records.change import Change
 from pledgebook.records.commitment import Key, Said
-from pledgebook.records.days import first_day
+from pledgebook.records.days import days_before, first_day
 
 LATE = 30
 """Days before the last word, where nobody says since when."""
@@ -61,7 +60,7 @@ def changes(
     if recorded:
         start, end = _moment_before(since), moment(until) if until else now()
     else:
-        start, end = _day_before(since), day(until) if until else now()[:10]
+        start, end = days_before(day(since), 1), day(until) if until else now()[:10]
     if start > end:
         raise UsageError(f"since {since} lies after {until or end}")
     if recorded:  # what is known now is all, by whatever clock it was recorded
@@ -82,8 +81,7 @@ def of_late(view: View) -> str:
     """The day `LATE` days before the last word."""
     stored = map(view.report, reversed(view.order))
     last = next((one.report.published for one in stored if one.statements), None)
-    start = date.fromisoformat(min(first_day(last) if last else view.day, view.day))
-    return (start - timedelta(days=min(LATE, start.toordinal() - 1))).isoformat()
+    return days_before(min(first_day(last) if last else view.day, view.day), LATE)
 
 
 def seen_changes(view: View, since: str, end: str | None, *, recorded: bool) -> Changes:
@@ -127,13 +125,9 @@ def _state(view: View, histories: Callable[[Key], list[Said]]) -> State:
     return State(view.day, *told, view.judged_pairs)
 
 
-def _day_before(since: str) -> str:
-    return (max(date.fromisoformat(day(since)), date(1, 1, 2)) - timedelta(days=1)).isoformat()
-
-
 def _moment_before(since: str) -> str:
     """A date counts from its beginning: what was known before is what was known at the end of the day before."""
     try:
-        return moment(_day_before(since))
+        return moment(days_before(day(since), 1))
     except UsageError:
         return moment(since)

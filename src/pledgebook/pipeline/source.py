@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pledgebook import settings
 from pledgebook.intake import Readable, read_reports
+from pledgebook.ledger.batched import batched
 from pledgebook.ledger.book import Book
-from pledgebook.pipeline.batches import Held, Item, Returned, batched
+from pledgebook.pipeline.batches import Held, Item, Returned
 from pledgebook.records.report import Report
 from pledgebook.records.statement import Rejection
 
@@ -29,7 +31,7 @@ class Source:
     def batches(self, book: Book | None = None) -> Iterator[list[Item]]:
         """The input in batches of as many items as the setting BATCH says, what the book holds marked as such."""
         items = read_reports(self.paths, self.published)
-        return batched(_known(items, book) if book else items)
+        return batched(_known(items, book) if book else items, settings.BATCH.get())
 
 
 def _known(items: Iterable[Report | Rejection], book: Book) -> Iterator[Item]:

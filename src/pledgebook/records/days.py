@@ -26,6 +26,11 @@ def days_between(one: str, other: str) -> int:
     return abs(ordinal(one) - ordinal(other))
 
 
+def days_before(word: str, number: int) -> str:
+    """The day so many days before the first one of an ISO date, month or year; the first of all if there is none."""
+    return date.fromordinal(max(1, ordinal(word) - number)).isoformat()
+
+
 @lru_cache(10_000)  # reports come on few days, and each is compared with many
 def ordinal(word: str) -> int:
     """The number of the first day of an ISO date, month or year, as `date.toordinal` counts."""
